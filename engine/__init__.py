@@ -1,0 +1,1 @@
+"""What happens in a centre: definitions, instances, tasks and their deadlines."""

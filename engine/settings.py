@@ -1,0 +1,40 @@
+"""Typed settings, read once from the environment (`BIEG_…`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """How this installation is set up. Paths are absolute or relative to the working folder."""
+
+    model_config = SettingsConfigDict(env_prefix="BIEG_", frozen=True)
+
+    data: Path = Path("data")
+    database_url: str = ""
+    demo: bool = False
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    tick_seconds: float = Field(default=2.0, gt=0)
+    upload_limit: int = Field(default=10 * 1024 * 1024, gt=0)  # bytes of one attachment
+    https: bool = False  # cookies only over TLS; switch on behind a proxy
+
+    @property
+    def url(self) -> str:
+        """The database: what was set, else a SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{(self.data / 'bieg.db').resolve()}"
+
+    @property
+    def attachments(self) -> Path:
+        """Folder of the attached files."""
+        return self.data / "attachments"
+
+    @property
+    def key_file(self) -> Path:
+        """File with the key that seals answers; made on first use, readable by the owner only."""
+        return self.data / "answers.key"
