@@ -112,6 +112,7 @@ class TaskDetails:
     priority: int = 50  # 0 … 100, higher comes first
     authority: str = ""  # scope of the authorisation by which the kierownik may act for the wójt
     cooperates: tuple[str, ...] = ()  # roles that work along
+    candidates: str = ""  # variable with a list of logins; only these people may take the task
     candidate_unit: str = ""
     records: str = ""  # "authorisation": completing enters an authorisation into the register
     hint: str = ""  # documentation without its source line
