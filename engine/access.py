@@ -1,0 +1,106 @@
+"""Who may see, claim, complete and decide: pure predicates over persons and tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from engine.model import Person, PersonId, Task, UnitId
+
+KIEROWNIK = "Kierownik ops"
+WOJT = "Wójt"
+KOORDYNATOR = "Koordynator usług pomocy społecznej"
+ADMINISTRATOR = "Administrator"
+
+ROLES: tuple[str, ...] = (
+    KOORDYNATOR,
+    KIEROWNIK,
+    WOJT,
+    "Specjalista ds. form realizacji usług",
+    "Specjalista ds. zamówień publicznych",
+    "Pracownik socjalny",
+    "Pracownik ds. świadczeń",
+    "Komisja konkursowa",
+    "Komisja przetargowa",
+    "Pracownik ds. finansowych",
+    "Pracownik PUP",
+    "Kierownik PUP",
+    "Rada gminy",
+    "Urząd gminy",
+    "Organizacja pozarządowa",
+    "Interwent",
+    "Kierownik interwencji",
+    ADMINISTRATOR,
+)
+
+# People of other institutions see only the instances in which they take part.
+OUTSIDE = frozenset({"Pracownik PUP", "Kierownik PUP", "Organizacja pozarządowa"})
+
+SCOPES: dict[str, str] = {
+    "FORMA": "przyjęcie i wybór formy realizacji usługi",
+    "KONKURS": "specyfikacja, ogłoszenie konkursu i powołanie komisji",
+    "POWIERZENIE": "powierzenie realizacji zadania",
+    "UMOWA": "zawieranie umów i porozumień",
+    "NADZOR": "nadzór, monitoring i ewaluacja usługi",
+}
+
+
+class Right(StrEnum):
+    """What a page or call asks before it opens."""
+
+    ANYONE = "anyone"  # also without signing in
+    SIGNED_IN = "signed_in"
+    START = "start"  # start and cancel instances
+    PUBLISH = "publish"  # publish definitions and forms
+    PEOPLE = "people"  # people, units, roles, authorisations, incidents
+
+
+RIGHTS: dict[Right, frozenset[str]] = {
+    Right.START: frozenset({KOORDYNATOR, KIEROWNIK}),
+    Right.PUBLISH: frozenset({KIEROWNIK, ADMINISTRATOR}),
+    Right.PEOPLE: frozenset({ADMINISTRATOR}),
+}
+
+
+def may(person: Person | None, right: Right) -> bool:
+    """True when `person` (None: nobody signed in) has the right."""
+    if right is Right.ANYONE:
+        return True
+    if person is None or not person.active:
+        return False
+    return right is Right.SIGNED_IN or person.unrestricted or bool(person.roles & RIGHTS[right])
+
+
+def responsible(role: str, authority: str, scopes: Collection[str]) -> str:
+    """The role that a step belongs to at this moment.
+
+    A decision that the wójt may delegate belongs to the kierownik only while an authorisation of its
+    scope is in force, else to the wójt (*Model realizacji usług w gminie*, tab. 8, 9, 14; BR6).
+    """
+    if not authority:
+        return role
+    return KIEROWNIK if authority in scopes else WOJT
+
+
+def may_take(person: Person, task: Task, *, candidates: Collection[PersonId], scopes: Collection[str]) -> bool:
+    """True when the task may be claimed and completed by `person`."""
+    if not person.active:
+        return False
+    if person.unrestricted:
+        return True
+    if candidates:
+        return person.id in candidates
+    return responsible(task.role, task.authority, scopes) in person.roles
+
+
+def belongs_to_performer(person: Person, performer: UnitId | None) -> bool:
+    """True when the person sits in the unit that performs the service and so may not organise it.
+
+    Source: *Model realizacji usług w gminie*, rozdz. 5 (001: 2642–2644); BR11.
+    """
+    return performer is not None and person.unit == performer
+
+
+def sees_all_instances(person: Person) -> bool:
+    """True for the staff of the gmina; people of other institutions see their own instances only."""
+    return person.unrestricted or bool(person.roles - OUTSIDE)

@@ -1,0 +1,1 @@
+"""Looks: each function answers one screen or API call, and never writes."""
