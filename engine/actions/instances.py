@@ -1,0 +1,158 @@
+"""Deeds on an instance as a whole: start, cancel, retry."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from engine import circumstances, clock
+from engine.access import Right, may
+from engine.actions import moves
+from engine.bpmn import bundle, runner
+from engine.errors import AnswerError, Conflict, InputRejected, NotAllowed, NotFound
+from engine.forms import answers as form_answers
+from engine.model import Definition, DefinitionId, Instance, InstanceId, InstanceState, Json, Person
+from engine.store import bundles, definitions, incidents, instances, journal, messages, numbers, tasks
+from engine.store import deadlines as deadline_rows
+from engine.store.database import Work
+
+SERIES = "sprawa"
+START_FORM = "{key}_start"
+TITLE_LIMIT = 200
+VARIABLES_LIMIT = 200
+
+
+def start(
+    work: Work,
+    by: Person,
+    key: str,
+    *,
+    version: int | None = None,
+    title: str = "",
+    variables: Mapping[str, Json] | None = None,
+) -> Instance:
+    """Set a case in motion on the newest version of `key`, or on the one named.
+
+    Raises:
+        NotAllowed: when `by` may not start instances.
+        NotFound: when there is no such definition.
+        InputRejected, AnswersRejected: when the start variables do not fit.
+        StepFailed: when the diagram cannot take its first step.
+    """
+    if not may(by, Right.START):
+        raise NotAllowed("Sprawę może rozpocząć koordynator usług albo kierownik ośrodka.")
+    definition = _definition(work, key, version)
+    given = _start_variables(work, definition, variables or {})
+    called = called_versions(work, definition)
+    bundle_id = _bundle(work, definition, called)
+    values = {**circumstances.start_settings(work), **given}
+    outcome = runner.start(
+        moves.program(work, bundle_id), variables=values, facts=circumstances.facts(work), now=work.now
+    )
+    number = _number(work)
+    instance = instances.add(
+        work,
+        number=number,
+        title=_title(title, given, definition),
+        definition=definition.id,
+        bundle=bundle_id,
+        variables=outcome.variables,
+        state=outcome.state,
+        by=by.id,
+    )
+    moves.record(work, instance, outcome, by=by.name)
+    if outcome.finished:
+        held = instances.hold(work, instance)
+        _finish(work, held.instance, InstanceState.COMPLETED)
+    text = f"Rozpoczęto sprawę {number} ({definition.name}, wersja {definition.version})."
+    journal.write(work, instance=instance, by=by.id, deed="start", text=text)
+    return instances.get(work, instance)
+
+
+def cancel(work: Work, by: Person, instance: InstanceId, reason: str) -> None:
+    """End a running or stopped instance before its time; its open tasks disappear.
+
+    Raises:
+        NotAllowed, Conflict, InputRejected: when a reason is missing.
+    """
+    if not may(by, Right.START):
+        raise NotAllowed("Sprawę może anulować koordynator usług albo kierownik ośrodka.")
+    if not reason.strip():
+        raise InputRejected((AnswerError(field="powod", message="Podaj powód anulowania sprawy."),))
+    held = instances.hold(work, instance)
+    if held.instance.state not in (InstanceState.RUNNING, InstanceState.INCIDENT):
+        raise Conflict(moves.NOT_RUNNING[held.instance.state])
+    _finish(work, held.instance, InstanceState.CANCELLED)
+    for task in tasks.open_keys(work, instance).values():
+        tasks.cancel(work, task)
+    deadline_rows.sync_timers(work, instance, ())
+    messages.sync_waits(work, instance, ())
+    incidents.close(work, instance)
+    text = f"Anulowano sprawę. Powód: {reason.strip()}"
+    journal.write(work, instance=instance, by=by.id, deed="cancel", text=text)
+
+
+def called_versions(work: Work, definition: Definition) -> dict[str, Definition]:
+    """The processes that `definition` calls, directly or through others, each in its newest version."""
+    found: dict[str, Definition] = {}
+    todo = [definition]
+    while todo:
+        for key in circumstances.diagram(work, todo.pop().id).calls:
+            if key not in found and key != definition.key:
+                found[key] = _definition(work, key, None)
+                todo.append(found[key])
+    return found
+
+
+def _definition(work: Work, key: str, version: int | None) -> Definition:
+    found = definitions.latest(work, key) if version is None else definitions.version(work, key, version)
+    if found is None:
+        raise NotFound(f"Nie ma opublikowanego procesu „{key}”.")
+    return found
+
+
+def _start_variables(work: Work, definition: Definition, given: Mapping[str, Json]) -> dict[str, Json]:
+    """The start variables, checked by the start form when the process has one."""
+    if len(given) > VARIABLES_LIMIT or "typename" in given:
+        message = "Zmienne sprawy mają niedozwoloną nazwę albo jest ich zbyt wiele."
+        raise InputRejected((AnswerError(field="variables", message=message),))
+    found = circumstances.latest_form(work, START_FORM.format(key=definition.key))
+    if found is None:
+        return dict(given)
+    _, form = found
+    context = circumstances.form_context(work, None)
+    cleaned = form_answers.check(form, given, context)
+    extra = {name: value for name, value in given.items() if name in circumstances.START_SETTINGS}
+    return {**form_answers.variables(form, cleaned), **extra}
+
+
+def _bundle(work: Work, definition: Definition, called: Mapping[str, Definition]) -> int:
+    """The stored bundle for just these versions, made on first use."""
+    versions = sorted((key, int(one.id)) for key, one in called.items())
+    digest = hashlib.sha256(repr((bundle.FORMAT, int(definition.id), versions)).encode()).hexdigest()
+    found = bundles.find(work, digest)
+    if found is not None:
+        return found
+    xmls = {key: definitions.xml(work, one.id) for key, one in called.items()}
+    content = bundle.compile(definitions.xml(work, definition.id), xmls)
+    ids: dict[str, DefinitionId] = {key: one.id for key, one in called.items()}
+    return bundles.add(work, digest=digest, definition=definition.id, called=ids, content=content)
+
+
+def _number(work: Work) -> str:
+    """The next case number of the year, such as OPS/2026/0014."""
+    year = clock.today(work.now).year
+    return f"OPS/{year}/{numbers.next_number(work, SERIES, year):04d}"
+
+
+def _title(title: str, given: Mapping[str, Json], definition: Definition) -> str:
+    named = given.get("usluga")
+    text = title.strip() or (named.strip() if isinstance(named, str) else "") or definition.name
+    return text[:TITLE_LIMIT]
+
+
+def _finish(work: Work, instance: Instance, state: InstanceState) -> None:
+    instances.move(
+        work, instance.id, instance.revision, state=None, variables=instance.variables, now_state=state
+    )
+

@@ -1,0 +1,70 @@
+"""Deed of the clock: fire the timers of a diagram that are due."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from engine import circumstances
+from engine.actions import incidents, moves
+from engine.bpmn import runner
+from engine.errors import EngineError, StepFailed
+from engine.model import Deadline, InstanceState
+from engine.store import deadlines, instances, journal
+from engine.store.database import Database, Work
+
+BATCH = 20
+LEASE = timedelta(minutes=2)
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=6)
+
+
+def fire_due(database: Database, owner: str, now: datetime) -> int:
+    """Fire everything that is due, each instance in a transaction of its own.
+
+    Args:
+        owner: name of this worker, for the leases.
+
+    Returns:
+        How many deadlines were handled.
+    """
+    handled = 0
+    while True:
+        with database.work() as work:
+            taken = deadlines.take_due(work, now=now, limit=BATCH, owner=owner, lease=LEASE)
+        for one in taken:
+            _handle(database, one)
+        handled += len(taken)
+        if len(taken) < BATCH:
+            return handled
+
+
+def _handle(database: Database, deadline: Deadline) -> None:
+    try:
+        with database.work() as work:
+            fire(work, deadline)
+    except StepFailed as failure:
+        with database.work() as work:
+            incidents.record(work, deadline.instance, failure)
+            deadlines.push_back(work, deadline.id, until=work.now + LONGEST_PAUSE, error=failure.message)
+    except EngineError as failure:
+        pause = min(FIRST_PAUSE * 2**deadline.attempts, LONGEST_PAUSE)
+        with database.work() as work:
+            deadlines.push_back(work, deadline.id, until=work.now + pause, error=failure.message)
+
+
+def fire(work: Work, deadline: Deadline) -> None:
+    """Fire one timer; the same transaction stores where the token went.
+
+    Raises:
+        StepFailed: when the diagram cannot go on.
+    """
+    held = instances.hold(work, deadline.instance)
+    if held.instance.state is not InstanceState.RUNNING:
+        deadlines.drop(work, deadline.id)
+        return
+    outcome = runner.fire(
+        moves.program(work, held.bundle), held.state, facts=circumstances.facts(work), now=work.now
+    )
+    moves.store(work, held, outcome, by="")
+    text = f"Minął termin „{deadline.name or deadline.element}”."
+    journal.write(work, instance=deadline.instance, by=None, deed="fire", element=deadline.element, text=text)

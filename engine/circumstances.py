@@ -1,0 +1,106 @@
+"""The facts around an instance that its forms and conditions may read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from engine import clock
+from engine.bpmn import reader
+from engine.forms import schema
+from engine.forms.answers import Context, PersonFacts, UnitFacts
+from engine.model import DefinitionId, FormId, Instance, Json, Task, UnitId
+from engine.store import answers, attachments, authorisations, definitions, forms, people, preferences, steps
+from engine.store.database import Work
+
+PERFORMER = "jednostka_wykonujaca"  # variable: the unit that performs the service
+
+# Settings of the centre that every start of a process takes along as variables.
+START_SETTINGS: dict[str, Json] = {
+    "akceptacja_zakresu": False,  # the wójt accepts the scope too (tab. 19, 001: 1498–1499; A4)
+    "prog_pzp": 170_000,  # PLN; below it a purchase is simplified (Dz.U. 2025 poz. 1173)
+}
+
+
+def scopes_in_force(work: Work) -> frozenset[str]:
+    """The scopes for which an authorisation is in force on the day of this deed."""
+    return frozenset(one.scope for one in authorisations.in_force(work, clock.today(work.now)))
+
+
+def authority_number(work: Work, scope: str) -> str:
+    """Number of the authorisation in force that covers `scope`, "" when there is none."""
+    found = [one.number for one in authorisations.in_force(work, clock.today(work.now)) if one.scope == scope]
+    return found[0] if found else ""
+
+
+def facts(work: Work) -> dict[str, Json]:
+    """Names that every condition may read and that are never stored with the instance."""
+    return {"upowaznienia": sorted(scopes_in_force(work))}
+
+
+def start_settings(work: Work) -> dict[str, Json]:
+    """The centre's settings, as variables of a new instance."""
+    stored = {name: preferences.get(work, name) for name in START_SETTINGS}
+    return {name: default if stored[name] is None else stored[name] for name, default in START_SETTINGS.items()}
+
+
+def performer(variables: Mapping[str, Json]) -> UnitId | None:
+    """The unit that performs the service of this instance, once it has been named."""
+    value = variables.get(PERFORMER)
+    return UnitId(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def form(work: Work, form_id: FormId) -> schema.Form:
+    """The form with this id, parsed. Published forms never change, so the parsed one is kept."""
+    found = _FORMS.get(form_id)
+    if found is None:
+        found = schema.read(forms.text(work, form_id))
+        if len(_FORMS) > 500:
+            _FORMS.clear()
+        _FORMS[form_id] = found
+    return found
+
+
+def latest_form(work: Work, key: str) -> tuple[FormId, schema.Form] | None:
+    """The newest version of the form `key`, None when there is none."""
+    version = forms.latest(work, key)
+    return None if version is None else (version.id, form(work, version.id))
+
+
+def diagram(work: Work, definition: DefinitionId) -> reader.Diagram:
+    """The diagram of a published definition, read."""
+    return _diagram(definitions.xml(work, definition))
+
+
+def form_context(work: Work, instance: Instance | None, task: Task | None = None) -> Context:
+    """What a form of this instance may read: variables, earlier answers, people and units."""
+    persons = people.all_people(work)
+    by_name = {person.name: person for person in persons}
+    acted = {step.by for step in steps.of_instance(work, instance.id)} if instance else set()
+    found = answers.latest_by_form(work, instance.id) if instance else {}
+    files: dict[str, list[int]] = {}
+    for one in attachments.of_task(work, task.id) if task else ():
+        files.setdefault(one.field, []).append(int(one.id))
+    return Context(
+        variables=dict(instance.variables) if instance else {},
+        earlier={key: one.values for key, one in found.items()},
+        people={
+            p.login: PersonFacts(name=p.name, roles=p.roles, unit=None if p.unit is None else int(p.unit))
+            for p in persons
+            if p.active
+        },
+        units={int(u.id): UnitFacts(name=u.name, performs=u.performs) for u in people.units(work)},
+        organisers=frozenset(
+            int(unit) for name in acted if name in by_name and (unit := by_name[name].unit) is not None
+        ),
+        attachments=files,
+        today=clock.today(work.now),
+    )
+
+
+_FORMS: dict[FormId, schema.Form] = {}
+
+
+@lru_cache(maxsize=256)
+def _diagram(xml: bytes) -> reader.Diagram:
+    return reader.read(xml)
