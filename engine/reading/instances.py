@@ -1,0 +1,169 @@
+"""Looks at instances: the list, the page of one, the start of a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from engine import access, circumstances
+from engine.bpmn import drawing
+from engine.errors import NotFound
+from engine.model import DefinitionId, Instance, InstanceId, InstanceState, Person, Step, StepState, Task, TaskState
+from engine.reading import tasks as task_looks
+from engine.reading.views import Diagram, Incident, InstanceList, InstancePage, InstanceRow, StartPage
+from engine.store import attachments, deadlines, definitions, incidents, instances, journal, people, steps, tasks
+from engine.store.database import Work
+from engine.store.instances import InstanceFilter
+
+PAGE = 25
+STATES = {
+    "running": (InstanceState.RUNNING, InstanceState.INCIDENT),
+    "completed": (InstanceState.COMPLETED,),
+    "cancelled": (InstanceState.CANCELLED,),
+    "incident": (InstanceState.INCIDENT,),
+}
+
+
+def listing(
+    work: Work, viewer: Person, *, text: str = "", state: str = "", definition: str = "", before: str = ""
+) -> InstanceList:
+    """`Sprawy`: newest first, with the steps that are open now."""
+    found = instances.search(
+        work,
+        InstanceFilter(
+            text=text,
+            states=STATES.get(state, ()),
+            definition_key=definition,
+            mine=None if access.sees_all_instances(viewer) else viewer.id,
+            limit=PAGE,
+            before=before,
+        ),
+    )
+    open_tasks = tasks.open_of_instances(work, [one.id for one in found.items])
+    return InstanceList(
+        items=tuple(_row(work, one, open_tasks.get(one.id, ())) for one in found.items),
+        text=text,
+        state=state if state in STATES else "",
+        definition=definition,
+        definitions=startable(work),
+        before=found.before,
+    )
+
+
+def page(work: Work, viewer: Person, instance_id: InstanceId) -> InstancePage:
+    """Everything the page of one instance shows.
+
+    Raises:
+        NotFound: when there is none, or this person may not see it.
+    """
+    instance = seen(work, viewer, instance_id)
+    passed = steps.of_instance(work, instance.id)
+    its_tasks = tasks.of_instance(work, instance.id)
+    late = {one.element for one in its_tasks if _late(work, one)}
+    stopped = incidents.of_instance(work, instance.id)
+    starter = people.get(work, instance.started_by).name if instance.started_by is not None else ""
+    return InstancePage(
+        instance=instance,
+        started_by=starter,
+        diagrams=diagrams(work, instance, passed, late),
+        steps=passed,
+        tasks=tuple(sorted(its_tasks, key=lambda one: one.state is not TaskState.OPEN)),
+        answers=task_looks.earlier(work, instance),
+        attachments=attachments.of_instance(work, instance.id),
+        deadlines=deadlines.of_instance(work, instance.id),
+        journal=journal.of_instance(work, instance.id),
+        incident=Incident(element=stopped.element, message=stopped.message, at=stopped.at) if stopped else None,
+        late_count=sum(1 for one in its_tasks if _late(work, one)),
+    )
+
+
+def seen(work: Work, viewer: Person, instance_id: InstanceId) -> Instance:
+    """The instance, when this person may see it.
+
+    Raises:
+        NotFound: also when it exists and may not be seen.
+    """
+    instance = instances.get(work, instance_id)
+    if not task_looks.sees(work, viewer, instance):
+        raise NotFound("Nie ma takiej sprawy.")
+    return instance
+
+
+def diagrams(
+    work: Work, instance: Instance, passed: Collection[Step], late: Collection[str], css: str = ""
+) -> tuple[Diagram, ...]:
+    """The main diagram and those of called processes that have been entered; the active ones first."""
+    versions = instances.versions(work, instance.id)
+    entered = {step.process for step in passed}
+    active = {step.process for step in passed if step.state is StepState.ACTIVE}
+    found = []
+    for key, definition_id in versions.items():
+        if key not in entered:
+            continue
+        definition = definitions.get(work, definition_id)
+        own = [step for step in passed if step.process == key]
+        svg = drawing.draw(
+            definitions.xml(work, definition_id),
+            _marks(own, late),
+            taken=_taken(work, instance, key, own),
+            title=f"{definition.name} – przebieg sprawy {instance.number}",
+            css=css,
+            prefix=f"d{len(found)}-",
+        )
+        found.append(
+            Diagram(key=key, name=definition.name, version=definition.version, svg=svg, active=key in active)
+        )
+    return tuple(sorted(found, key=lambda one: (one.key != instance.definition_key, not one.active)))
+
+
+def start_page(work: Work, key: str) -> StartPage:
+    """What can be started, and the start form of `key`, "" or unknown: of the first one."""
+    offered = startable(work)
+    chosen = key if key in {one for one, _ in offered} else offered[0][0] if offered else ""
+    found = circumstances.latest_form(work, f"{chosen}_start") if chosen else None
+    return StartPage(
+        definitions=offered,
+        key=chosen,
+        form=found[1] if found else None,
+        context=circumstances.form_context(work, None),
+    )
+
+
+def startable(work: Work) -> tuple[tuple[str, str], ...]:
+    """Keys and names of the processes that are not merely called by others."""
+    latest = definitions.latest_all(work)
+    called = {key for one in latest for key in circumstances.diagram(work, one.id).calls}
+    return tuple((one.key, one.name) for one in latest if one.key not in called)
+
+
+def _row(work: Work, instance: Instance, open_tasks: Collection[Task]) -> InstanceRow:
+    ordered = tuple(open_tasks)
+    return InstanceRow(instance=instance, open_tasks=ordered, late=any(_late(work, one) for one in ordered))
+
+
+def _late(work: Work, task: Task) -> bool:
+    return task.state is TaskState.OPEN and task.due_at is not None and task.due_at < work.now
+
+
+def _marks(own: Collection[Step], late: Collection[str]) -> dict[str, drawing.Mark]:
+    marks: dict[str, drawing.Mark] = {}
+    for step in own:  # in the order of entering, so the newest passage of a loop wins
+        if step.state is StepState.ACTIVE:
+            is_late = step.element in late
+            marks[step.element] = drawing.Mark(state="late" if is_late else "active", badge="po terminie" if is_late else "")
+        elif step.state is StepState.DONE and marks.get(step.element, drawing.Mark(state="done")).state == "done":
+            marks[step.element] = drawing.Mark(state="done")
+    return marks
+
+
+def _taken(work: Work, instance: Instance, key: str, own: Collection[Step]) -> frozenset[str]:
+    """Flows between elements that were both passed: the way the token went, as far as steps tell it."""
+    versions = instances.versions(work, instance.id)
+    passed = {step.element for step in own if step.state is not StepState.CANCELLED}
+    left = {step.element for step in own if step.state is StepState.DONE}
+    flows = circumstances.diagram(work, versions[key]).flows
+    return frozenset(flow.id for flow in flows if flow.source in left and flow.target in passed)
+
+
+def plain_drawing(work: Work, definition_id: DefinitionId, title: str) -> str:
+    """The diagram of a definition as SVG, without the state of any instance."""
+    return drawing.draw(definitions.xml(work, definition_id), {}, taken=frozenset(), title=title)

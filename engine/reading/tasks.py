@@ -1,0 +1,172 @@
+"""Looks at tasks: the list of a person and the page of one task."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+from engine import access, circumstances, clock
+from engine.errors import NotFound
+from engine.forms import answers as form_answers
+from engine.model import Authorisation, Instance, Person, PersonId, Task, TaskId, TaskState
+from engine.reading import routes
+from engine.reading.views import Counts, Earlier, TaskList, TaskPage
+from engine.store import answers, attachments, authorisations, instances, people, tasks
+from engine.store.database import Work
+from engine.store.tasks import TaskFilter
+from engine.terms import due
+
+PAGE = 50
+WHICH = ("all", "late", "today", "week", "team")
+
+
+def mine(work: Work, viewer: Person, *, which: str = "all", text: str = "", after: str = "") -> TaskList:
+    """`Moje zadania`: what waits for this person, soonest deadline first.
+
+    Args:
+        which: all, late, today, week (own tasks by deadline) or team (to claim).
+        after: cursor of the page before.
+    """
+    which = which if which in WHICH else "all"
+    today_end, week_end = _day_end(work.now, 0), _day_end(work.now, 7)
+    base = TaskFilter(
+        viewer=viewer, scopes=circumstances.scopes_in_force(work), whose="mine", text=text, limit=PAGE, after=after
+    )
+    chosen = {
+        "all": base,
+        "late": replace(base, overdue_at=work.now),
+        "today": replace(base, due_after=work.now, due_before=today_end),
+        "week": replace(base, due_after=work.now, due_before=week_end),
+        "team": replace(base, whose="team"),
+    }[which]
+    page = tasks.search(work, chosen)
+    counts = tasks.counts(work, base, now=work.now, day_end=today_end, week_end=week_end)
+    return TaskList(
+        items=page.items,
+        counts=Counts(all=counts.all, late=counts.late, today=counts.today, week=counts.week, team=counts.team),
+        which=which,
+        text=text,
+        after=page.after,
+    )
+
+
+def waiting(work: Work, viewer: Person) -> Counts:
+    """The counts alone, for the badge in the head of every page."""
+    base = TaskFilter(viewer=viewer, scopes=circumstances.scopes_in_force(work), whose="mine")
+    found = tasks.counts(work, base, now=work.now, day_end=_day_end(work.now, 0), week_end=_day_end(work.now, 7))
+    return Counts(all=found.all, late=found.late, today=found.today, week=found.week, team=found.team)
+
+
+def search(
+    work: Work,
+    viewer: Person,
+    *,
+    instance: int | None = None,
+    role: str = "",
+    mine_only: bool = False,
+    overdue: bool = False,
+    due_before: datetime | None = None,
+    limit: int = 50,
+    cursor: str = "",
+) -> tuple[tuple[Task, ...], str]:
+    """Open tasks for the API: a page and the cursor of the next one. People of other institutions see only theirs."""
+    restricted = mine_only or not access.sees_all_instances(viewer)
+    page = tasks.search(
+        work,
+        TaskFilter(
+            viewer=viewer if restricted else None,
+            scopes=circumstances.scopes_in_force(work),
+            whose="reach" if restricted else "all",
+            instance=instance,
+            role=role,
+            due_before=due_before,
+            overdue_at=work.now if overdue else None,
+            limit=max(1, min(limit, 200)),
+            after=cursor,
+        ),
+    )
+    return page.items, page.after
+
+
+def page(work: Work, viewer: Person, task_id: TaskId) -> TaskPage:
+    """Everything the page of one task shows.
+
+    Raises:
+        NotFound: when there is none, or it belongs to an instance this person may not see.
+    """
+    task = tasks.get(work, task_id)
+    instance = instances.get(work, task.instance)
+    scopes = circumstances.scopes_in_force(work)
+    candidates = tasks.candidates(work, task_id)
+    may_take = access.may_take(viewer, task, candidates=candidates, scopes=scopes)
+    if not may_take and not sees(work, viewer, instance):
+        raise NotFound("Nie ma takiego zadania.")
+    details = tasks.details(work, task_id)
+    form = circumstances.form(work, task.form) if task.form is not None else None
+    context = circumstances.form_context(work, instance, task)
+    draft = answers.draft(work, task_id)
+    given = answers.of_task(work, task_id)
+    raw = given.values if given else draft.raw if draft else form_answers.offered(form, context) if form else {}
+    return TaskPage(
+        task=task,
+        details=details,
+        instance=instance,
+        role_now=access.responsible(task.role, task.authority, scopes),
+        authority=_authority(work, task),
+        may_take=may_take,
+        mine=may_take and task.person in (None, viewer.id),
+        form=form,
+        context=context,
+        raw=raw,
+        draft_at=draft.saved_at if draft else None,
+        earlier=earlier(work, instance),
+        next_steps=routes.after(work, task),
+        attachments=attachments.of_task(work, task_id),
+        people=_takers(work, task, candidates, scopes, viewer),
+        due_why=due(details.term, task.opened_at).explanation if details.term else "",
+    )
+
+
+def earlier(work: Work, instance: Instance) -> tuple[Earlier, ...]:
+    """All answers of an instance, newest first, each with the form that reads them."""
+    found = answers.of_instance(work, instance.id)
+    newest = sorted(found, key=lambda one: one.at, reverse=True)
+    return tuple(Earlier(answers=one, form=circumstances.form(work, one.form)) for one in newest)
+
+
+def sees(work: Work, viewer: Person, instance: Instance) -> bool:
+    """True when this person may see the instance: staff of the gmina, or somebody who takes part in it."""
+    if access.sees_all_instances(viewer):
+        return True
+    scopes = circumstances.scopes_in_force(work)
+    for task in tasks.of_instance(work, instance.id):
+        candidates = tasks.candidates(work, task.id)
+        if viewer.id in (task.person, task.done_by):
+            return True
+        if task.state is TaskState.OPEN and access.may_take(viewer, task, candidates=candidates, scopes=scopes):
+            return True
+    return False
+
+
+def _authority(work: Work, task: Task) -> Authorisation | None:
+    today = clock.today(work.now)
+    found = [one for one in authorisations.in_force(work, today) if one.scope == task.authority]
+    return found[0] if found and task.authority else None
+
+
+def _takers(
+    work: Work, task: Task, candidates: Collection[PersonId], scopes: frozenset[str], viewer: Person
+) -> tuple[Person, ...]:
+    return tuple(
+        person
+        for person in people.all_people(work)
+        if person.id != viewer.id
+        and not person.unrestricted
+        and access.may_take(person, task, candidates=candidates, scopes=scopes)
+    )
+
+
+def _day_end(now: datetime, days: int) -> datetime:
+    day = clock.today(now) + timedelta(days=days + 1)
+    return datetime.combine(day, time(), clock.WARSAW).astimezone(UTC)
