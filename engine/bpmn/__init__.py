@@ -1,0 +1,1 @@
+"""The only room that knows SpiffWorkflow and lxml: BPMN files read, checked, run and drawn."""
