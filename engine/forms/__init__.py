@@ -1,0 +1,1 @@
+"""Forms: what a task asks, how answers are checked, shown and exported."""

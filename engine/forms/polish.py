@@ -1,0 +1,58 @@
+"""Numbers, amounts and dates as Polish readers write them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+NBSP = "\u00a0"  # keeps a number together at the end of a line
+MONTHS = (
+    "stycznia",
+    "lutego",
+    "marca",
+    "kwietnia",
+    "maja",
+    "czerwca",
+    "lipca",
+    "sierpnia",
+    "września",
+    "października",
+    "listopada",
+    "grudnia",
+)
+
+
+def number(value: Decimal) -> str:
+    """`1234.50` as `1 234,5`, without needless zeros."""
+    text = f"{value:,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(",", NBSP).replace(".", ",")
+
+
+def amount(value: Decimal) -> str:
+    """`1234.5` as `1 234,50`."""
+    return f"{value:,.2f}".replace(",", NBSP).replace(".", ",")
+
+
+def money(value: Decimal) -> str:
+    """`1234.5` as `1 234,50 zł`."""
+    return f"{amount(value)}{NBSP}zł"
+
+
+def day(value: date) -> str:
+    """`2026-11-21` as `21 listopada 2026`."""
+    return f"{value.day}{NBSP}{MONTHS[value.month - 1]} {value.year}"
+
+
+def short_day(value: date) -> str:
+    """`2026-11-21` as `21.11.2026`."""
+    return f"{value:%d.%m.%Y}"
+
+
+def items(count: int) -> str:
+    """A number of items: `1 pozycja`, `3 pozycje`, `12 pozycji`."""
+    if count == 1:
+        return "1 pozycja"
+    few = 2 <= count % 10 <= 4 and not 12 <= count % 100 <= 14
+    return f"{count} pozycje" if few else f"{count} pozycji"
