@@ -30,8 +30,13 @@ def start(
     version: int | None = None,
     title: str = "",
     variables: Mapping[str, Json] | None = None,
+    answers: Mapping[str, object] | None = None,
 ) -> Instance:
     """Set a case in motion on the newest version of `key`, or on the one named.
+
+    Args:
+        variables: first values, as a program gives them.
+        answers: the start form as a person filled it in, instead of `variables`.
 
     Raises:
         NotAllowed: when `by` may not start instances.
@@ -42,7 +47,7 @@ def start(
     if not may(by, Right.START):
         raise NotAllowed("Sprawę może rozpocząć koordynator usług albo kierownik ośrodka.")
     definition = _definition(work, key, version)
-    given = _start_variables(work, definition, variables or {})
+    given = _start_variables(work, definition, variables or {}, answers)
     called = called_versions(work, definition)
     bundle_id = _bundle(work, definition, called)
     values = {**circumstances.start_settings(work), **given}
@@ -111,19 +116,21 @@ def _definition(work: Work, key: str, version: int | None) -> Definition:
     return found
 
 
-def _start_variables(work: Work, definition: Definition, given: Mapping[str, Json]) -> dict[str, Json]:
+def _start_variables(
+    work: Work, definition: Definition, variables: Mapping[str, Json], answers: Mapping[str, object] | None
+) -> dict[str, Json]:
     """The start variables, checked by the start form when the process has one."""
-    if len(given) > VARIABLES_LIMIT or "typename" in given:
+    if len(variables) > VARIABLES_LIMIT or "typename" in variables:
         message = "Zmienne sprawy mają niedozwoloną nazwę albo jest ich zbyt wiele."
         raise InputRejected((AnswerError(field="variables", message=message),))
     found = circumstances.latest_form(work, START_FORM.format(key=definition.key))
     if found is None:
-        return dict(given)
+        return dict(variables)
     _, form = found
-    context = circumstances.form_context(work, None)
-    cleaned = form_answers.check(form, given, context)
-    extra = {name: value for name, value in given.items() if name in circumstances.START_SETTINGS}
-    return {**form_answers.variables(form, cleaned), **extra}
+    settings = {name: value for name, value in variables.items() if name in circumstances.START_SETTINGS}
+    asked = {name: value for name, value in variables.items() if name not in settings}
+    cleaned = form_answers.check(form, asked if answers is None else answers, circumstances.form_context(work, None))
+    return {**form_answers.variables(form, cleaned), **settings}
 
 
 def _bundle(work: Work, definition: Definition, called: Mapping[str, Definition]) -> int:

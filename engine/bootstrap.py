@@ -1,0 +1,31 @@
+"""The composition root: settings in, working parts out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.settings import Settings
+from engine.store.database import Database
+from engine.store.files import Files
+from engine.store.sealing import load_key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What the web, the scheduler and the command line work with."""
+
+    settings: Settings
+    database: Database
+    files: Files
+
+
+def assemble(settings: Settings) -> Parts:
+    """Open the database and the folder of attachments.
+
+    Raises:
+        Misconfigured: when the database is not set up as safely as it must be.
+        Unavailable: when it is away.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = Database(settings.url, load_key(settings.key_file))
+    return Parts(settings=settings, database=database, files=Files(settings.attachments))

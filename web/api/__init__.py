@@ -1,0 +1,1 @@
+"""The API: JSON over HTTP under /api/v1."""

@@ -1,0 +1,82 @@
+"""What a request works with: the parts, a Work, the person who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from flask import current_app, g, request
+
+from engine.actions import incidents, tasks
+from engine.bootstrap import Parts
+from engine.errors import EngineError, NotAllowed, StepFailed
+from engine.model import InstanceId, Person, TaskId
+
+if TYPE_CHECKING:
+    from engine.store.database import Work
+
+Answer = TypeVar("Answer")
+PARTS = "bieg"
+
+
+def parts() -> Parts:
+    """The parts of this installation."""
+    return cast(Parts, current_app.extensions[PARTS])
+
+
+def work() -> AbstractContextManager[Work]:
+    """A writing transaction; it commits at a clean end."""
+    return parts().database.work()
+
+
+def look() -> AbstractContextManager[Work]:
+    """A reading transaction."""
+    return parts().database.look()
+
+
+def person() -> Person:
+    """The signed-in person.
+
+    Raises:
+        NotAllowed: when nobody is.
+    """
+    found = visitor()
+    if found is None:
+        raise NotAllowed("Zaloguj się, aby przejść dalej.")
+    return found
+
+
+def visitor() -> Person | None:
+    """The signed-in person, None for a visitor."""
+    return cast("Person | None", g.get("person"))
+
+
+def deed(do: Callable[[Work], Answer], *, instance: InstanceId | None = None) -> Answer:
+    """Do one deed in one transaction; when the diagram cannot go on, the instance stops as an incident.
+
+    Raises:
+        EngineError: what the deed raises.
+    """
+    try:
+        with work() as opened:
+            return do(opened)
+    except StepFailed as failure:
+        if instance is not None:
+            with work() as opened:
+                incidents.record(opened, instance, failure)
+        raise
+
+
+def keep_draft(by: Person, task: TaskId, raw: Mapping[str, object]) -> None:
+    """Keep what was typed when a deed was refused for a reason that lies elsewhere."""
+    try:
+        with work() as opened:
+            tasks.save_draft(opened, by, task, raw)
+    except EngineError:
+        return  # the task is gone or somebody else's: the page that follows says so
+
+
+def repeat_key() -> str:
+    """The idempotency key of this request, "" when it has none."""
+    return request.headers.get("Idempotency-Key", "") or request.form.get("_key", "")

@@ -1,0 +1,80 @@
+"""How values read on a page: Polish dates, amounts and counts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from engine import clock
+from engine.terms.counting import MONTH_NAMES
+
+DAYS = ("pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz.")
+SOON = 2  # days
+
+
+def day(value: date | datetime | None) -> str:
+    """21 listopada 2026; "" for nothing."""
+    if value is None:
+        return ""
+    on = clock.local(value).date() if isinstance(value, datetime) else value
+    return f"{on.day} {MONTH_NAMES[on.month - 1]} {on.year}"
+
+
+def minute(value: datetime | None) -> str:
+    """21 listopada 2026, 14:05; "" for nothing."""
+    return "" if value is None else f"{day(value)}, {clock.local(value):%H:%M}"
+
+
+def weekday(value: datetime | None) -> str:
+    """sob., 21 listopada; "" for nothing."""
+    if value is None:
+        return ""
+    on = clock.local(value).date()
+    return f"{DAYS[on.weekday()]}, {on.day} {MONTH_NAMES[on.month - 1]}"
+
+
+def days_left(value: datetime | None) -> str:
+    """In words: 2 dni po terminie, dziś, jutro, za 6 dni; "bez terminu" for nothing."""
+    if value is None:
+        return "bez terminu"
+    now = clock.now()
+    left = (clock.today(value) - clock.today(now)).days
+    if value < now:
+        return f"{plural(-left, 'dzień', 'dni', 'dni')} po terminie" if left else "po terminie od dziś"
+    return {0: "dziś", 1: "jutro"}.get(left, f"za {plural(left, 'dzień', 'dni', 'dni')}")
+
+
+def due_state(value: datetime | None) -> str:
+    """is-late, is-soon or "" for the class of a deadline."""
+    if value is None:
+        return ""
+    now = clock.now()
+    if value < now:
+        return "is-late"
+    return "is-soon" if (clock.today(value) - clock.today(now)).days < SOON else ""
+
+
+def plural(count: int, one: str, few: str, many: str) -> str:
+    """1 zadanie, 2 zadania, 5 zadań."""
+    if count == 1:
+        return f"{count} {one}"
+    if count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14):
+        return f"{count} {few}"
+    return f"{count} {many}"
+
+
+def size(value: int) -> str:
+    """Bytes as 340 kB or 2,1 MB."""
+    if value < 1_000_000:
+        return f"{max(1, round(value / 1000))} kB"
+    return f"{value / 1_000_000:.1f} MB".replace(".", ",")
+
+
+ALL = {
+    "day": day,
+    "minute": minute,
+    "weekday": weekday,
+    "days_left": days_left,
+    "due_state": due_state,
+    "plural": plural,
+    "size": size,
+}

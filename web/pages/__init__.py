@@ -1,0 +1,31 @@
+"""Pages: each module one screen or a few that belong together."""
+
+from web.pages import (
+    account,
+    authorisations,
+    definitions,
+    files,
+    help_pages,
+    instance,
+    instances,
+    people,
+    preferences,
+    signing,
+    task,
+    tasks,
+)
+
+BLUEPRINTS = (
+    account.blueprint,
+    authorisations.blueprint,
+    definitions.blueprint,
+    files.blueprint,
+    help_pages.blueprint,
+    instance.blueprint,
+    instances.blueprint,
+    people.blueprint,
+    preferences.blueprint,
+    signing.blueprint,
+    task.blueprint,
+    tasks.blueprint,
+)

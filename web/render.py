@@ -1,0 +1,49 @@
+"""What every template knows: the centre, the person, the counts, the filters."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Flask, render_template, request
+
+from engine.access import Right, may
+from engine.errors import Unavailable
+from engine.reading import centre, tasks
+from engine.reading.views import Centre, Counts
+from web import context, filters
+
+NO_COUNTS = Counts(all=0, late=0, today=0, week=0, team=0)
+NO_CENTRE = Centre(name="Ośrodek Pomocy Społecznej", short="OPS", address="", town="", demo=False)
+
+
+def install(app: Flask) -> None:
+    """Give templates their filters and what the frame of every page shows."""
+    app.jinja_env.filters.update(filters.ALL)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.context_processor(_frame)
+
+
+def page(template: str, /, **values: object) -> str:
+    """A whole page, or only its marked part when htmx asks for it."""
+    return render_template(template, partial=request.headers.get("HX-Request") == "true", **values)
+
+
+def _frame() -> dict[str, object]:
+    visitor = context.visitor()
+    head, counts = NO_CENTRE, NO_COUNTS
+    try:
+        with context.look() as work:
+            head = centre.head(work)
+            if visitor is not None:
+                counts = tasks.waiting(work, visitor)
+    except Unavailable:
+        pass  # the page that says so is drawn with plain defaults
+    return {
+        "centre": head,
+        "visitor": visitor,
+        "counts": counts,
+        "may": lambda right: may(visitor, Right(right)),
+        "fresh_key": lambda: uuid.uuid4().hex,
+        "here": request.endpoint or "",
+    }
