@@ -56,3 +56,12 @@ def items(count: int) -> str:
         return "1 pozycja"
     few = 2 <= count % 10 <= 4 and not 12 <= count % 100 <= 14
     return f"{count} pozycje" if few else f"{count} pozycji"
+
+
+_LETTERS = {letter: f"{base}\u007f{letter}" for letter, base in zip("ąćęłńóśźż", "acelnoszz", strict=True)}
+_LETTERS["ż"] = "z\u007fż\u007f"  # after ź
+
+
+def alphabetical(text: str) -> str:
+    """A key that sorts names as a Polish phone book does: ą after a, ż last."""
+    return "".join(_LETTERS.get(letter, letter) for letter in text.casefold())

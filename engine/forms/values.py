@@ -149,6 +149,15 @@ def _date(_field: Field, value: object, _context: Context) -> Json:
     return found.isoformat()
 
 
+def iso(text: str) -> str:
+    """A typed date as `2026-11-21`, "" when it is none."""
+    parts = _date_parts(plain(text))
+    try:
+        return date(*parts).isoformat() if parts else ""
+    except ValueError:
+        return ""
+
+
 def _date_parts(text: str) -> tuple[int, int, int] | None:
     """Year, month and day of a typed date."""
     if match := _ISO.fullmatch(text):
