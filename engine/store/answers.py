@@ -1,0 +1,142 @@
+"""Keeps what people said in tasks, and their drafts, sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from engine.model import Answers, FormId, InstanceId, Json, PersonId, TaskId
+from engine.store import tables
+from engine.store.columns import from_json, to_json
+from engine.store.database import Work
+from engine.store.rows import Found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What a person has typed so far, as it came from the page."""
+
+    raw: Mapping[str, Json]
+    saved_at: datetime
+    by: str
+
+
+_SAID, _TYPED, _PERSON = tables.answers, tables.draft, tables.person
+_LIST = select(
+    _SAID.c.task_id,
+    _SAID.c.form_id,
+    tables.form.c.key.label("form_key"),
+    tables.task.c.name.label("task_name"),
+    _SAID.c.at,
+    _PERSON.c.name.label("by_name"),
+    _SAID.c.sealed,
+).select_from(
+    _SAID.join(tables.form, _SAID.c.form_id == tables.form.c.id)
+    .join(tables.task, _SAID.c.task_id == tables.task.c.id)
+    .join(_PERSON, _SAID.c.by == _PERSON.c.id)
+)
+_OF_TASK = _LIST.where(_SAID.c.task_id == bindparam("of"))
+_OF_INSTANCE = _LIST.where(_SAID.c.instance_id == bindparam("of")).order_by(_SAID.c.at, _SAID.c.task_id)
+_DRAFT = (
+    select(_TYPED.c.saved_at, _TYPED.c.sealed, _PERSON.c.name.label("by_name"))
+    .select_from(_TYPED.join(_PERSON, _TYPED.c.person_id == _PERSON.c.id))
+    .where(_TYPED.c.task_id == bindparam("of"))
+)
+_DROP_DRAFT = delete(_TYPED).where(_TYPED.c.task_id == bindparam("of"))
+
+
+def save_draft(work: Work, task: TaskId, person: PersonId, raw: Mapping[str, object]) -> None:
+    """Keeps the draft of a task, in place of the one before."""
+    sealed = work.sealer.seal(to_json(dict(raw)), f"draft:{task}")
+    values = {"person_id": person, "saved_at": work.now, "sealed": sealed}
+    if work.connection.execute(update(_TYPED).where(_TYPED.c.task_id == task).values(values)).rowcount == 0:
+        work.connection.execute(insert(_TYPED).values(task_id=task, **values))
+
+
+def draft(work: Work, task: TaskId) -> Draft | None:
+    """The draft of a task.
+
+    Raises:
+        Misconfigured: it was sealed with another key.
+    """
+    row = work.connection.execute(_DRAFT, {"of": task}).first()
+    if row is None:
+        return None
+    raw = from_json(work.sealer.open(row.sealed, f"draft:{task}"))
+    return Draft(raw=raw if isinstance(raw, dict) else {}, saved_at=row.saved_at, by=row.by_name)
+
+
+def drop_draft(work: Work, task: TaskId) -> None:
+    """Forgets the draft of a task, if there is one."""
+    work.connection.execute(_DROP_DRAFT, {"of": task})
+
+
+def add(
+    work: Work, *, task: TaskId, instance: InstanceId, form: FormId, values: Mapping[str, Json], by: PersonId
+) -> None:
+    """Keeps the answers of a task.
+
+    Raises:
+        Conflict: the task has answers already.
+    """
+    row = {
+        "task_id": task,
+        "instance_id": instance,
+        "form_id": form,
+        "at": work.now,
+        "by": by,
+        "sealed": work.sealer.seal(to_json(dict(values)), f"answers:{task}"),
+    }
+    work.connection.execute(insert(_SAID), row)
+
+
+def of_task(work: Work, task: TaskId) -> Answers | None:
+    """What was said in a task.
+
+    Raises:
+        Misconfigured: it was sealed with another key.
+    """
+    found = _nouns(work, work.connection.execute(_OF_TASK, {"of": task}))
+    return found[0] if found else None
+
+
+def latest_by_form(work: Work, instance: InstanceId) -> Mapping[str, Answers]:
+    """Of every form that was filled in an instance the newest answers, by the form's key.
+
+    Raises:
+        Misconfigured: they were sealed with another key.
+    """
+    newest = {row.form_key: row for row in work.connection.execute(_OF_INSTANCE, {"of": instance})}
+    return {one.form_key: one for one in _nouns(work, newest.values())}
+
+
+def of_instance(work: Work, instance: InstanceId) -> tuple[Answers, ...]:
+    """All answers of an instance, oldest first.
+
+    Raises:
+        Misconfigured: they were sealed with another key.
+    """
+    return _nouns(work, work.connection.execute(_OF_INSTANCE, {"of": instance}))
+
+
+def _nouns(work: Work, rows: Iterable[Found]) -> tuple[Answers, ...]:
+    return tuple(
+        Answers(
+            task=TaskId(row.task_id),
+            form=FormId(row.form_id),
+            form_key=row.form_key,
+            task_name=row.task_name,
+            values=_opened(work, row),
+            at=row.at,
+            by=row.by_name,
+        )
+        for row in rows
+    )
+
+
+def _opened(work: Work, row: Found) -> Mapping[str, Json]:
+    values = from_json(work.sealer.open(row.sealed, f"answers:{row.task_id}"))
+    return values if isinstance(values, dict) else {}

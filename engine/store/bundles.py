@@ -1,0 +1,59 @@
+"""Keeps parsed specifications: a definition with the versions of the processes that it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from engine.errors import NotFound
+from engine.model import DefinitionId
+from engine.store.database import Work
+from engine.store.rows import insert_one
+from engine.store.tables import bundle
+
+
+def find(work: Work, digest: str) -> int | None:
+    """Id of the bundle with this digest."""
+    found: int | None = work.connection.scalar(select(bundle.c.id).where(bundle.c.digest == digest))
+    return found
+
+
+def add(
+    work: Work, *, digest: str, definition: DefinitionId, called: Mapping[str, DefinitionId], content: bytes
+) -> int:
+    """Keeps a bundle; `called` names the bound version of each called process.
+
+    Raises:
+        Conflict: another transaction kept the same bundle just now.
+    """
+    values = {"digest": digest, "definition_id": definition, "called": dict(called), "content": content}
+    return insert_one(work, bundle, values)
+
+
+def content(work: Work, id: int) -> bytes:
+    """What was compiled.
+
+    Raises:
+        NotFound: there is no such bundle.
+    """
+    found = work.connection.scalar(select(bundle.c.content).where(bundle.c.id == id))
+    if found is None:
+        raise _unknown()
+    return bytes(found)
+
+
+def called(work: Work, id: int) -> Mapping[str, DefinitionId]:
+    """The bound version of each called process.
+
+    Raises:
+        NotFound: there is no such bundle.
+    """
+    found = work.connection.scalar(select(bundle.c.called).where(bundle.c.id == id))
+    if found is None:
+        raise _unknown()
+    return {key: DefinitionId(value) for key, value in found.items()}
+
+
+def _unknown() -> NotFound:
+    return NotFound("Nie ma takiej wersji procesu.")

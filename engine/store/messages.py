@@ -1,0 +1,53 @@
+"""Keeps which instances wait for which messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from engine.model import InstanceId, MessageWait
+from engine.store.database import Work
+from engine.store.tables import message_wait
+
+_KNOWN = select(message_wait).where(message_wait.c.instance_id == bindparam("of"))
+_DROP = delete(message_wait).where(message_wait.c.id == bindparam("one"))
+_WAITING = select(message_wait).where(message_wait.c.name == bindparam("wanted")).order_by(message_wait.c.id)
+
+
+def sync_waits(work: Work, instance: InstanceId, waits: Sequence[MessageWait]) -> None:
+    """Makes the message waits of an instance those that wait now."""
+    wanted = {one.key: _row(instance, one) for one in waits}
+    gone = []
+    for row in work.connection.execute(_KNOWN, {"of": instance}):
+        kept = wanted.get(row.key)
+        if kept is not None and all(row._mapping[name] == value for name, value in kept.items()):
+            del wanted[row.key]
+        else:
+            gone.append({"one": row.id})
+    if gone:
+        work.connection.execute(_DROP, gone)
+    if wanted:
+        work.connection.execute(insert(message_wait), list(wanted.values()))
+
+
+def waiting_for(work: Work, name: str) -> tuple[tuple[InstanceId, MessageWait], ...]:
+    """Who waits for a message of this name, longest first."""
+    return tuple(
+        (
+            InstanceId(row.instance_id),
+            MessageWait(key=row.key, element=row.element, name=row.name, correlation=row.correlation),
+        )
+        for row in work.connection.execute(_WAITING, {"wanted": name})
+    )
+
+
+def _row(instance: InstanceId, wait: MessageWait) -> dict[str, Any]:
+    return {
+        "instance_id": instance,
+        "key": wait.key,
+        "element": wait.element,
+        "name": wait.name,
+        "correlation": dict(wait.correlation),
+    }

@@ -1,0 +1,270 @@
+"""Keeps tasks: what waits for whom, since when and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from engine.errors import Conflict, NotFound
+from engine.model import (
+    FormId,
+    InstanceId,
+    Json,
+    PersonId,
+    Task,
+    TaskDetails,
+    TaskId,
+    TaskState,
+)
+from engine.store.columns import searchable
+from engine.store.database import Work
+from engine.store.rows import Found, insert_one
+from engine.store.tables import definition, form, instance, person, task, task_candidate
+from engine.store.task_search import NEVER, OPEN, TaskCounts, TaskFilter, TaskPage, counts_of, page_of
+
+__all__ = [
+    "TaskCounts",
+    "TaskFilter",
+    "TaskPage",
+    "assign",
+    "cancel",
+    "candidates",
+    "counts",
+    "details",
+    "finish",
+    "get",
+    "of_instance",
+    "open_keys",
+    "open_of_instances",
+    "open_task",
+    "search",
+]
+
+# What a row tells in columns of its own; the rest of the details is kept as JSON, as far as it says anything.
+_IN_COLUMNS = ("element", "process", "name", "role", "priority", "authority")
+_DEFAULTS = {one.name: one.default for one in fields(TaskDetails) if one.name not in _IN_COLUMNS}
+
+_LIST = select(
+    task.c.id,
+    task.c.key,
+    task.c.instance_id,
+    instance.c.number.label("instance_number"),
+    instance.c.title.label("instance_title"),
+    definition.c.key.label("definition_key"),
+    definition.c.name.label("definition_name"),
+    task.c.element,
+    task.c.process,
+    task.c.name,
+    task.c.role,
+    task.c.authority,
+    task.c.form_id,
+    form.c.key.label("form_key"),
+    task.c.priority,
+    task.c.state,
+    task.c.person_id,
+    person.c.name.label("person_name"),
+    task.c.opened_at,
+    task.c.due_at,
+    task.c.done_at,
+    task.c.done_by,
+).select_from(
+    task.join(instance, task.c.instance_id == instance.c.id)
+    .join(definition, instance.c.definition_id == definition.c.id)
+    .outerjoin(form, task.c.form_id == form.c.id)
+    .outerjoin(person, task.c.person_id == person.c.id)
+)
+_GET = _LIST.where(task.c.id == bindparam("of"))
+_NAMES = select(instance.c.number, instance.c.title).where(instance.c.id == bindparam("of"))
+_OPEN_KEYS = select(task.c.key, task.c.id).where(task.c.instance_id == bindparam("of"), OPEN).order_by(task.c.id)
+_DETAILS = select(*(task.c[name] for name in _IN_COLUMNS), task.c.details).where(task.c.id == bindparam("of"))
+_CANDIDATES = select(task_candidate.c.person_id).where(task_candidate.c.task_id == bindparam("of"))
+_OPEN_ONE = update(task).where(task.c.id == bindparam("of"), OPEN)
+_FINISH = _OPEN_ONE.values(state=TaskState.DONE.value, done_at=bindparam("at"), done_by=bindparam("who"))
+_CANCEL = _OPEN_ONE.values(state=TaskState.CANCELLED.value, done_at=bindparam("at"))
+_ASSIGN = _OPEN_ONE.values(person_id=bindparam("who"))
+
+
+def open_task(
+    work: Work,
+    *,
+    instance: InstanceId,
+    key: str,
+    details: TaskDetails,
+    form: FormId | None,
+    due_at: datetime | None,
+    candidates: Sequence[PersonId],
+) -> TaskId:
+    """Lays a task before those who may take it.
+
+    Args:
+        key: the runner's key, unique within the instance.
+        candidates: when there are any, only these people may take it.
+
+    Raises:
+        NotFound: there is no such instance.
+    """
+    names = work.connection.execute(_NAMES, {"of": instance}).first()
+    if names is None:
+        raise NotFound("Nie ma takiej sprawy.")
+    values = {
+        **{name: getattr(details, name) for name in _IN_COLUMNS},
+        "instance_id": instance,
+        "key": key,
+        "form_id": form,
+        "state": TaskState.OPEN.value,
+        "restricted": bool(candidates),
+        "opened_at": work.now,
+        "due_at": due_at,
+        "due_order": due_at or NEVER,
+        "searchable": searchable(details.name, names.number, names.title),
+        "details": _remaining(details),
+    }
+    id = TaskId(insert_one(work, task, values))
+    if candidates:
+        rows = [{"task_id": id, "person_id": one} for one in dict.fromkeys(candidates)]
+        work.connection.execute(insert(task_candidate), rows)
+    return id
+
+
+def open_keys(work: Work, instance: InstanceId) -> Mapping[str, TaskId]:
+    """The open tasks of an instance by the runner's key, oldest first."""
+    return {row.key: TaskId(row.id) for row in work.connection.execute(_OPEN_KEYS, {"of": instance})}
+
+
+def cancel(work: Work, id: TaskId) -> None:
+    """Takes a task back because the diagram did; one that is no longer open stays what it is."""
+    work.connection.execute(_CANCEL, {"of": id, "at": work.now})
+
+
+def finish(work: Work, id: TaskId, by: PersonId) -> None:
+    """Notes that `by` did the task.
+
+    Raises:
+        Conflict: it is no longer open.
+    """
+    if work.connection.execute(_FINISH, {"of": id, "at": work.now, "who": by}).rowcount == 0:
+        raise _closed()
+
+
+def assign(work: Work, id: TaskId, person: PersonId | None) -> None:
+    """Gives an open task to a person, or back to everybody who may take it.
+
+    Raises:
+        Conflict: it is no longer open.
+    """
+    if work.connection.execute(_ASSIGN, {"of": id, "who": person}).rowcount == 0:
+        raise _closed()
+
+
+def get(work: Work, id: TaskId) -> Task:
+    """The task with this id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = work.connection.execute(_GET, {"of": id}).first()
+    if row is None:
+        raise _unknown()
+    return _noun(row)
+
+
+def details(work: Work, id: TaskId) -> TaskDetails:
+    """What the diagram said of the task when it was opened.
+
+    Raises:
+        NotFound: there is no such task.
+    """
+    row = work.connection.execute(_DETAILS, {"of": id}).first()
+    if row is None:
+        raise _unknown()
+    known: dict[str, Any] = {name: row._mapping[name] for name in _IN_COLUMNS}
+    for name, value in row.details.items():
+        if name in _DEFAULTS:
+            known[name] = tuple(value) if isinstance(value, list) else value
+    return TaskDetails(**known)
+
+
+def candidates(work: Work, id: TaskId) -> frozenset[PersonId]:
+    """The only people who may take the task; empty when its role decides."""
+    return frozenset(PersonId(one) for one in work.connection.scalars(_CANDIDATES, {"of": id}))
+
+
+def of_instance(work: Work, id: InstanceId, *, state: TaskState | None = None) -> tuple[Task, ...]:
+    """The tasks of an instance in the order of opening.
+
+    Args:
+        state: only those; None for all.
+    """
+    wanted = _LIST.where(task.c.instance_id == id).order_by(task.c.id)
+    if state is not None:
+        wanted = wanted.where(task.c.state == state.value)
+    return tuple(_noun(row) for row in work.connection.execute(wanted))
+
+
+def open_of_instances(work: Work, ids: Collection[InstanceId]) -> Mapping[InstanceId, tuple[Task, ...]]:
+    """The open tasks of several instances; an instance without any is left out."""
+    wanted = _LIST.where(task.c.instance_id.in_(sorted(ids)), OPEN).order_by(task.c.id)
+    found: dict[InstanceId, tuple[Task, ...]] = {}
+    for row in work.connection.execute(wanted):
+        found[InstanceId(row.instance_id)] = (*found.get(InstanceId(row.instance_id), ()), _noun(row))
+    return found
+
+
+def search(work: Work, filter: TaskFilter) -> TaskPage:
+    """Open tasks that fit: soonest deadline first, those without one last, then by priority."""
+    rows, after = page_of(work, _LIST, filter)
+    return TaskPage(items=tuple(_noun(row) for row in rows), after=after)
+
+
+def counts(work: Work, filter: TaskFilter, *, now: datetime, day_end: datetime, week_end: datetime) -> TaskCounts:
+    """How many open tasks fit, in all and by deadline, and how many the team could take besides.
+
+    Args:
+        filter: its limit, cursor and bounds in time do not count.
+        now: what was due before is late; today and week count from here.
+    """
+    return counts_of(work, filter, now=now, day_end=day_end, week_end=week_end)
+
+
+def _remaining(details: TaskDetails) -> dict[str, Json]:
+    found = {name: getattr(details, name) for name, default in _DEFAULTS.items() if getattr(details, name) != default}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+
+
+def _noun(row: Found) -> Task:
+    return Task(
+        id=TaskId(row.id),
+        key=row.key,
+        instance=InstanceId(row.instance_id),
+        instance_number=row.instance_number,
+        instance_title=row.instance_title,
+        definition_key=row.definition_key,
+        definition_name=row.definition_name,
+        element=row.element,
+        process=row.process,
+        name=row.name,
+        role=row.role,
+        authority=row.authority,
+        form=None if row.form_id is None else FormId(row.form_id),
+        form_key=row.form_key or "",
+        priority=row.priority,
+        state=TaskState(row.state),
+        person=None if row.person_id is None else PersonId(row.person_id),
+        person_name=row.person_name or "",
+        opened_at=row.opened_at,
+        due_at=row.due_at,
+        done_at=row.done_at,
+        done_by=None if row.done_by is None else PersonId(row.done_by),
+    )
+
+
+def _closed() -> Conflict:
+    return Conflict("To zadanie nie jest już otwarte: ktoś je wykonał albo sprawa poszła inną drogą. Odśwież listę.")
+
+
+def _unknown() -> NotFound:
+    return NotFound("Nie ma takiego zadania.")

