@@ -1,0 +1,69 @@
+"""Clean diagram interchange for a BPMN file: lanes as bands, left to right, flows that hardly cross."""
+
+from __future__ import annotations
+
+from engine.bpmn import layout_columns, layout_geometry, layout_labels, layout_rows, layout_tracks
+from engine.bpmn.layout_model import Box, Graph, Lane, Plan, Point
+from engine.bpmn.layout_reading import sheet
+from engine.bpmn.layout_writing import write
+from engine.bpmn.layout_xml import parse
+
+ORIGIN = Point(160, 80)
+
+
+def arrange(xml: bytes) -> bytes:
+    """Compute the drawing of a BPMN file anew; nothing but the drawing changes.
+
+    Raises:
+        DefinitionRejected: when the file is no BPMN.
+    """
+    root = parse(xml)
+    graph = sheet(root, plan)
+    return write(root, graph, plan(graph).moved(*ORIGIN))
+
+
+def plan(graph: Graph) -> Plan:
+    """Find a place for everything on one sheet."""
+    grid, routes = layout_rows.choose(graph, layout_columns.assign(graph))
+    channels = frozenset(
+        grid.start(band) + 2 * number for band, count in enumerate(grid.rows) for number in range(count + 1)
+    )
+    ends = {number: (flow.source, flow.target) for number, flow in enumerate(graph.flows)}
+    tracks = layout_tracks.spread(routes, ends, channels)
+    size = layout_geometry.scale(graph, grid, routes, tracks)
+    boxes = layout_geometry.shapes(graph, grid, size, routes)
+    numbered = layout_geometry.lines(graph, size, boxes, routes, tracks)
+    edges = {graph.flows[number].id: line for number, line in sorted(numbered.items())}
+    borders = tuple(sorted({y for band in size.bands for y in band}))
+    labels = layout_labels.place(graph, boxes, edges, borders if graph.lanes else ())
+    drawn = Plan(shapes=boxes, edges=edges, labels=labels, size=Point(size.right, size.bands[-1][1]))
+    return _with_insides(graph, _with_lanes(graph, size, drawn))
+
+
+def _with_lanes(graph: Graph, size: layout_geometry.Scale, drawn: Plan) -> Plan:
+    frames: dict[str, Box] = {}
+    for lane in graph.lanes:
+        frames.update(_frames(lane, size, 0))
+    return Plan(shapes={**frames, **drawn.shapes}, edges=drawn.edges, labels=drawn.labels, size=drawn.size)
+
+
+def _frames(lane: Lane, size: layout_geometry.Scale, left: float) -> dict[str, Box]:
+    """The frame of a lane or pool and of all lanes in it; each lies inside of the one around it."""
+    top, bottom = size.bands[lane.first][0], size.bands[lane.last][1]
+    found = {lane.id: Box(left, round(top), size.right - left, round(bottom) - round(top))}
+    for child in lane.children:
+        found.update(_frames(child, size, left + layout_geometry.HEADER))
+    return found
+
+
+def _with_insides(graph: Graph, drawn: Plan) -> Plan:
+    """Set the finished insides of expanded sub-processes into their frames."""
+    for node in graph.nodes.values():
+        if node.inner:
+            box = drawn.shapes[node.id]
+            inner = node.inner.moved(box.x, box.y)
+            drawn = Plan(
+                shapes={**drawn.shapes, **inner.shapes}, edges={**drawn.edges, **inner.edges},
+                labels={**drawn.labels, **inner.labels}, size=drawn.size,
+            )  # fmt: skip
+    return drawn
