@@ -57,7 +57,7 @@ def open_file(xml: bytes) -> Node:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True, remove_comments=True
     )
     try:
-        root = etree.fromstring(xml, parser)
+        root: Node = etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError) as cause:
         line = getattr(cause, "lineno", None) or 0
         raise refused("Plik nie jest poprawnym dokumentem XML.", line=line) from cause

@@ -1,0 +1,177 @@
+"""Everything that one instance runs on, parsed once for each combination of versions and kept as bytes."""
+
+from __future__ import annotations
+
+import json
+import threading
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from engine.bpmn import events, gateways, loops, markup, parser, reader, steps, subprocesses
+from engine.bpmn.events import Event
+from engine.bpmn.steps import Flow, ProcessSpec, Step
+from engine.model import TaskDetails
+
+FORMAT = 1  # a bundle of another format is compiled anew
+CLASSES: Mapping[str, type[Step]] = {
+    one.__name__: one
+    for one in (
+        steps.NoneTask,
+        steps.UserTask,
+        steps.ManualTask,
+        steps.ScriptTask,
+        subprocesses.SubProcess,
+        subprocesses.CallActivity,
+        subprocesses.EventSubProcess,
+        gateways.ExclusiveGateway,
+        gateways.ParallelGateway,
+        gateways.InclusiveGateway,
+        gateways.EventBasedGateway,
+        loops.StandardLoop,
+        loops.MultiInstance,
+        events.StartEvent,
+        events.EndEvent,
+        events.IntermediateCatchEvent,
+        events.IntermediateThrowEvent,
+        events.BoundaryEvent,
+        events.SendTask,
+        events.ReceiveTask,
+    )
+}
+
+
+@dataclass(frozen=True)
+class Program:
+    """A bundle brought to life. Nothing in it changes while instances run, so that they may share it."""
+
+    key: str
+    specs: Mapping[str, ProcessSpec]
+    steps: Mapping[str, Mapping[str, tuple[str, str]]]  # process, element: kind and name
+    tasks: Mapping[str, Mapping[str, TaskDetails]]  # process, element
+
+    @property
+    def spec(self) -> ProcessSpec:
+        """The process itself."""
+        return self.specs[self.key]
+
+
+def compile(xml: bytes, called: Mapping[str, bytes]) -> bytes:
+    """Parse a process and all that it calls.
+
+    Args:
+        xml: the file of the process.
+        called: files of other processes by key; may hold more than are called.
+
+    Raises:
+        DefinitionRejected: when a file cannot be run, or a called process is missing.
+    """
+    diagram = reader.read(xml)
+    files = {diagram.key: xml}
+    todo = [(diagram, xml)]
+    levels: list[dict[str, Any]] = []
+    about: dict[str, Any] = {}
+    while todo:
+        one, content = todo.pop()
+        levels += [_level(spec) for spec in parser.parse(content).values()]
+        about[one.key] = _about(one)
+        for key in one.calls:
+            if key not in files:
+                files[key] = _called(one, key, called)
+                todo.append((reader.read(files[key]), files[key]))
+    kept = {"format": FORMAT, "key": diagram.key, "levels": levels, "about": about}
+    return zlib.compress(json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+
+
+def restore(content: bytes) -> Program:
+    """The program of a compiled bundle."""
+    kept = json.loads(zlib.decompress(content))
+    about = kept["about"]
+    return Program(
+        key=kept["key"],
+        specs={level["name"]: _restored(level) for level in kept["levels"]},
+        steps={key: {name: (pair[0], pair[1]) for name, pair in one["steps"].items()} for key, one in about.items()},
+        tasks={key: {name: _details(said) for name, said in one["tasks"].items()} for key, one in about.items()},
+    )
+
+
+class Programs:
+    """The programs that this process has used last."""
+
+    def __init__(self, size: int = 200) -> None:
+        self._size = size
+        self._kept: OrderedDict[str, Program] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str, load: Callable[[], bytes]) -> Program:
+        """The program known as `key`; `load` brings its bundle when it is not at hand."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+                return found
+        found = restore(load())
+        with self._lock:
+            self._kept[key] = found
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return found
+
+
+def _called(caller: reader.Diagram, key: str, called: Mapping[str, bytes]) -> bytes:
+    found = called.get(key)
+    if found is None:
+        raise markup.refused(f"Proces „{caller.name or caller.key}” wywołuje proces „{key}”, którego nie ma.")
+    return found
+
+
+def _about(diagram: reader.Diagram) -> dict[str, Any]:
+    return {
+        "steps": {one.id: (one.kind, one.name) for one in diagram.elements.values()},
+        "tasks": {name: asdict(details) for name, details in diagram.tasks.items()},
+    }
+
+
+def _details(said: dict[str, Any]) -> TaskDetails:
+    return TaskDetails(**{**said, "cooperates": tuple(said["cooperates"])})
+
+
+def _level(spec: ProcessSpec) -> dict[str, Any]:
+    return {
+        "name": spec.name,
+        "process": spec.process,
+        "entries": spec.entries,
+        "handlers": spec.handlers,
+        "steps": [_step(step) for step in spec.task_specs.values()],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "class": type(step).__name__,
+        "name": step.name,
+        "id": step.bpmn_id,
+        "label": step.bpmn_name,
+        "flows": step.flows,
+        "incoming": step.incoming,
+        "boundaries": step.boundaries,
+        "shell": step.shell,
+        "parts": {part: getattr(step, part) for part in step.PARTS},
+    }
+
+
+def _restored(level: dict[str, Any]) -> ProcessSpec:
+    spec = ProcessSpec(level["name"], level["process"])
+    spec.entries, spec.handlers = level["entries"], level["handlers"]
+    for said in level["steps"]:
+        parts = said["parts"]
+        if "event" in parts:
+            event = Event(*parts["event"])
+            parts["event"] = event._replace(keys=tuple(event.keys))
+        step = CLASSES[said["class"]](spec, said["name"], **parts)
+        step.bpmn_id, step.bpmn_name = said["id"], said["label"]
+        step.flows = [Flow(*flow) for flow in said["flows"]]
+        step.incoming, step.boundaries, step.shell = said["incoming"], said["boundaries"], said["shell"]
+    return spec

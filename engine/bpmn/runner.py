@@ -1,0 +1,146 @@
+"""Moves an instance on: state in, outcome out.
+
+Nothing here saves, asks the clock or draws lots: the same deed on the same state has the same outcome.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine.bpmn import state as states
+from engine.bpmn import waits
+from engine.bpmn.bundle import Program
+from engine.bpmn.scopes import Run
+from engine.bpmn.tokens import Token
+from engine.errors import Conflict, NotFound
+from engine.model import Json, MessageWait, OpenTask, Outcome, TimerWait
+
+
+def start(program: Program, *, variables: Mapping[str, Json], facts: Mapping[str, Json], now: datetime) -> Outcome:
+    """Begin an instance.
+
+    Args:
+        variables: what is known at the start.
+        facts: names that expressions may read besides; never stored.
+        now: the moment of the deed, aware.
+
+    Raises:
+        StepFailed: when a step cannot go on.
+    """
+    own: dict[str, Json] = json.loads(json.dumps(dict(variables), allow_nan=False))
+    run = Run(program, variables=own, facts=facts, now=now)
+    run.open()
+    run.settle()
+    return _outcome(run)
+
+
+def complete(
+    program: Program,
+    state: bytes,
+    key: str,
+    *,
+    variables: Mapping[str, Json],
+    facts: Mapping[str, Json],
+    now: datetime,
+) -> Outcome:
+    """A person has done a task. What is due by then happens before.
+
+    Args:
+        key: the task's key, as `OpenTask` says it.
+        variables: those that the answers set.
+
+    Raises:
+        Conflict: when the task does not wait (any more).
+        StepFailed: when a step cannot go on.
+    """
+    run = states.load(state, program, facts=facts, now=now)
+    run.settle()
+    token = next((one for one in _people(run) if str(one.id) == key), None)
+    if token is None:
+        raise Conflict("To zadanie już nie czeka na wykonanie: zrobił je ktoś inny albo minął jego termin.")
+    for name, value in variables.items():
+        token.set(name, value)
+    token.run()
+    run.settle()
+    return _outcome(run)
+
+
+def fire(program: Program, state: bytes, *, facts: Mapping[str, Json], now: datetime) -> Outcome:
+    """Let everything happen that is due at `now`; nothing, if nothing is.
+
+    Raises:
+        StepFailed: when a step cannot go on.
+    """
+    run = states.load(state, program, facts=facts, now=now)
+    run.settle()
+    return _outcome(run)
+
+
+def deliver(
+    program: Program,
+    state: bytes,
+    *,
+    name: str,
+    correlation: Mapping[str, Json],
+    payload: Mapping[str, Json],
+    facts: Mapping[str, Json],
+    now: datetime,
+) -> Outcome:
+    """A message has come for this instance. What is due by then happens before.
+
+    Args:
+        correlation: must have the same values among the keys of the wait, else among the variables.
+        payload: variables that the message brings.
+
+    Raises:
+        NotFound: when no step waits for such a message.
+        StepFailed: when a step cannot go on.
+    """
+    run = states.load(state, program, facts=facts, now=now)
+    run.settle()
+    if not waits.fire_message(run, name, correlation, payload):
+        raise NotFound(f"Ta sprawa nie czeka na komunikat „{name}”.")
+    run.settle()
+    return _outcome(run)
+
+
+def _people(run: Run) -> list[Token]:
+    """Tokens that wait for a person."""
+    return [token for token in run.tokens() if token.task_spec.manual and token.state == TaskState.READY]
+
+
+def _outcome(run: Run) -> Outcome:
+    return Outcome(
+        state=states.dump(run),
+        finished=run.completed,
+        variables=run.variables,
+        moves=run.trace.moves,
+        tasks=tuple(_task(run, token) for token in _people(run)),
+        timers=tuple(_timer(run, moment, token) for moment, token in waits.due(run)),
+        messages=tuple(_message(token) for token, _ in waits.waiting(run, "message")),
+    )
+
+
+def _task(run: Run, token: Token) -> OpenTask:
+    details = run.program.tasks[token.workflow.spec.process][token.task_spec.bpmn_id]
+    return OpenTask(key=str(token.id), details=details)
+
+
+def _timer(run: Run, moment: datetime, token: Token) -> TimerWait:
+    step = token.task_spec
+    _, name = run.program.steps[token.workflow.spec.process][step.bpmn_id]
+    return TimerWait(key=str(token.id), element=step.bpmn_id, name=name, due_at=moment)
+
+
+def _message(token: Token) -> MessageWait:
+    step = token.task_spec
+    return MessageWait(
+        key=str(token.id),
+        element=step.bpmn_id,
+        name=step.event.name,
+        correlation=token.internal_data.get("keys", {}),
+    )

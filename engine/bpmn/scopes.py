@@ -1,0 +1,227 @@
+# mypy: allow-subclassing-any
+"""A running instance and the sub-processes open in it: where tokens are made, listen, and leave.
+
+A token that is done is gone at once, so an instance holds its open tokens and nothing else, however long it runs.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.util.task import TaskState
+
+from engine.bpmn import expressions, waits
+from engine.bpmn.gateways import InclusiveGateway
+from engine.bpmn.tokens import SCOPE, Token
+from engine.bpmn.trace import Trace
+from engine.errors import StepFailed
+from engine.model import Json
+
+if TYPE_CHECKING:
+    from engine.bpmn.bundle import Program
+    from engine.bpmn.steps import Flow, ProcessSpec, Step
+
+STEPS_LIMIT = 100_000  # tokens moved in one deed; more is a round without a person or a timer
+DEPTH_LIMIT = 40  # sub-processes in sub-processes
+
+
+class Scope:
+    """One open level of an instance."""
+
+    spec: ProcessSpec
+    top_workflow: Run
+    tasks: dict[int, Token]
+    owner: Token | None
+    completed: bool
+    depth: int
+
+    def prepare(self) -> None:
+        """Nothing has arrived anywhere yet."""
+        self.arrived: dict[str, dict[str, int]] = {}  # tokens that rest at joins, by join and flow
+        self.closing = False
+
+    def open(self) -> None:
+        """Put a token on each entry of the level."""
+        for name in self.spec.handlers:
+            self.listen(self.spec.task_specs[name], host=SCOPE)
+        for name in self.spec.entries:
+            self.put(self.spec.task_specs[name])
+        if self.empty():
+            self.finish()
+
+    def make(self, step: Step) -> Token:
+        """A new token, not yet in its step."""
+        self.top_workflow.count += 1
+        return Token(self, step, self.top_workflow.count)
+
+    def put(self, step: Step) -> Token:
+        """A new token that enters `step`."""
+        token = self.make(step)
+        step._update(token)
+        return token
+
+    def listen(self, step: Step, *, host: int) -> None:
+        """A new token that waits in front of `step` for its event, on behalf of `host`."""
+        token = self.make(step)
+        token.host = host
+        token.task_spec.arm(token)
+
+    def send(self, flow: Flow) -> None:
+        """A token goes along a flow."""
+        self.spec.task_specs[flow.target].arrive(self, flow.id)
+
+    def drop(self, token: Token) -> None:
+        """A token is done; what guarded it goes, and perhaps the level is done, too."""
+        if self.tasks.pop(token.id, None) is None or self.completed:
+            return
+        if token.task_spec.guarded:
+            for guard in [one for one in self.tasks.values() if one.host == token.id]:
+                guard.cancel()
+        if not self.closing and self.empty():
+            self.finish()
+
+    def empty(self) -> bool:
+        """True when no token is left but those that listen for the level itself."""
+        return not self.arrived and all(token.host == SCOPE for token in self.tasks.values())
+
+    def clear(self, keep: Token | None = None) -> None:
+        """Take away every token but `keep`."""
+        self.closing = True
+        self.arrived.clear()
+        for token in list(self.tasks.values()):
+            if token is not keep:
+                token.cancel()
+        self.closing = False
+
+    def finish(self) -> None:
+        """The level is done."""
+        self.clear()
+        self.completed = True
+
+
+class InnerRun(Scope, BpmnSubWorkflow):
+    """An open sub-process or called process. `owner` is the token that stands in its activity."""
+
+    def __init__(self, spec: ProcessSpec, owner: Token) -> None:
+        self.owner: Token = owner
+        super().__init__(spec, owner.id, owner.top, deserializing=True)
+        self.prepare()
+
+    def _calculate_depth(self) -> int:
+        return int(self.owner.workflow.depth) + 1
+
+    def finish(self) -> None:
+        """The activity goes on."""
+        self.leave()
+        self.owner._ready()
+
+    def leave(self) -> None:
+        """Take all tokens and the level itself away."""
+        self.clear()
+        self.completed = True
+        self.top_workflow.subprocesses.pop(self.owner.id, None)
+
+
+class Run(Scope, BpmnWorkflow):
+    """A whole instance, for the time of one deed."""
+
+    owner = None
+    subprocesses: dict[int, InnerRun]
+
+    def __init__(
+        self, program: Program, *, variables: dict[str, Json], facts: Mapping[str, Json], now: datetime
+    ) -> None:
+        super().__init__(program.spec, program.specs, script_engine=expressions.ENGINE, deserializing=True)
+        self.prepare()
+        self.program = program
+        self.variables = variables
+        self.facts = facts
+        self.now = now
+        self.count = 0  # tokens made so far
+        self.trace = Trace(program)
+        self._ready: deque[Token] = deque()
+        self._moved = 0
+
+    def noticed(self, token: Token) -> None:
+        """A token changed its state."""
+        self.trace.notice(token)
+        if token.state == TaskState.READY and not token.task_spec.manual:
+            self._ready.append(token)
+
+    def stop(self, thrower: Token) -> None:
+        """End the whole instance: an error that nobody catches (BPMN 2.0 leaves open what then)."""
+        self.clear(keep=thrower)
+        if self.empty():
+            self.finish()
+
+    def enter(self, name: str, owner: Token) -> InnerRun:
+        """Open the sub-process or called process `name` for the activity in which `owner` stands.
+
+        Raises:
+            StepFailed: when processes call each other without end.
+        """
+        if owner.workflow.depth >= DEPTH_LIMIT:
+            message = f"Krok „{owner.task_spec.label}”: procesy wywołują się nawzajem bez końca."
+            raise StepFailed(message, element=owner.task_spec.bpmn_id)
+        inner = InnerRun(self.subprocess_specs[name], owner)
+        self.subprocesses[owner.id] = inner
+        return inner
+
+    def scopes(self) -> Iterator[Scope]:
+        """All open levels, the outermost first."""
+        yield self
+        yield from list(self.subprocesses.values())
+
+    def tokens(self) -> Iterator[Token]:
+        """All open tokens in the order in which they were made."""
+        found = [token for scope in self.scopes() for token in scope.tasks.values()]
+        return iter(sorted(found, key=lambda token: token.id))
+
+    def settle(self) -> None:
+        """Move everything that can move by itself, until only people, time and messages are waited for.
+
+        Raises:
+            StepFailed: when a step cannot go on.
+        """
+        while self._drain() or self._join() or waits.fire_condition(self) or waits.fire_timer(self):
+            pass
+
+    def _drain(self) -> bool:
+        if not self._ready:
+            return False
+        while self._ready:
+            token = self._ready.popleft()
+            if token.state == TaskState.READY:
+                self.moved(token)
+                token.run()
+        return True
+
+    def _join(self) -> bool:
+        for scope in self.scopes():
+            for name in scope.arrived:
+                step = scope.spec.task_specs[name]
+                if isinstance(step, InclusiveGateway) and step.ripe(scope):
+                    step.open(scope)
+                    return True
+        return False
+
+    def moved(self, token: Token) -> None:
+        """Count a move.
+
+        Raises:
+            StepFailed: when there were too many in one deed.
+        """
+        self._moved += 1
+        if self._moved > STEPS_LIMIT:
+            message = f"Krok „{token.task_spec.label}”: kroki powtarzają się bez końca, bez udziału człowieka."
+            raise StepFailed(message, element=token.task_spec.bpmn_id)
+
+    # --- hooks by which the library calls us --------------------------------------------------
+
+    def _task_completed_notify(self, task: Any) -> None:
+        """Nothing: the library would look through its whole tree here."""

@@ -1,0 +1,59 @@
+# mypy: allow-subclassing-any
+"""Steps that open a level of their own: embedded and event sub-processes, called processes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine.bpmn.events import Event, Listener
+from engine.bpmn.steps import Step
+
+if TYPE_CHECKING:
+    from engine.bpmn.tokens import Token
+
+
+class SubProcess(Step):
+    """An embedded sub-process. `level` names its spec in the bundle."""
+
+    PARTS: ClassVar[Sequence[str]] = ("level",)
+    level: str
+
+    def enter(self, token: Token) -> None:
+        """Open the level; the token stays until it is done.
+
+        Raises:
+            StepFailed: when levels are opened without end.
+        """
+        token._set_state(TaskState.STARTED)
+        token.guard(self.boundaries)
+        token.top.enter(self.level, token).open()
+
+    def _on_cancel(self, my_task: Token) -> None:
+        inner = my_task.top.subprocesses.get(my_task.id)
+        if inner is not None:
+            inner.leave()
+
+
+class CallActivity(SubProcess):
+    """Runs another process inside the instance; both see the same variables."""
+
+
+class EventSubProcess(SubProcess, Listener):
+    """A sub-process that starts when its event comes while the level around it is open."""
+
+    PARTS = ("level", "event", "interrupts")
+    event: Event
+    interrupts: bool
+
+    def occur(self, token: Token, again: bool) -> None:
+        """Take the place of everything in the level, or run beside it."""
+        if again and not self.interrupts:
+            token.workflow.put(self)
+            return
+        if self.interrupts:
+            token.workflow.clear(keep=token)
+        token.release()
+        self.enter(token)

@@ -1,0 +1,112 @@
+"""Events that come to waiting tokens: time, conditions, messages, signals, errors and escalations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine.bpmn import timers
+from engine.model import Json
+
+if TYPE_CHECKING:
+    from engine.bpmn.events import Event
+    from engine.bpmn.scopes import Run, Scope
+    from engine.bpmn.tokens import Token
+
+
+def waiting(run: Run, kind: str) -> Iterator[tuple[Token, Event]]:
+    """The tokens that wait for an event of this kind, the oldest first."""
+    for token in run.tokens():
+        if token.state == TaskState.WAITING:
+            event: Event | None = getattr(token.task_spec, "event", None)
+            if event is not None and event.kind == kind:
+                yield token, event
+
+
+def due(run: Run) -> Iterator[tuple[datetime, Token]]:
+    """The waiting timers with the moment at which each is due."""
+    for token, _ in waiting(run, "timer"):
+        moment = token.internal_data.get("due")
+        if moment is not None:
+            yield datetime.fromisoformat(moment), token
+
+
+def fire_timer(run: Run) -> bool:
+    """Fire the timer that is due first, if one is due."""
+    ready = [(moment, token.id, token) for moment, token in due(run) if moment <= run.now]
+    if not ready:
+        return False
+    token = min(ready)[2]
+    run.moved(token)
+    again = timers.advance(token.internal_data, run.now)
+    token.task_spec.occur(token, again)
+    return True
+
+
+def fire_condition(run: Run) -> bool:
+    """Fire one condition that has become true since it was last looked at."""
+    for token, event in waiting(run, "conditional"):
+        was = token.internal_data.get("true", False)
+        now = token.evaluate(event.expression) is True
+        token.internal_data["true"] = now
+        if now and not was:
+            run.moved(token)
+            token.task_spec.occur(token, True)
+            return True
+    return False
+
+
+def fire_message(run: Run, name: str, correlation: Mapping[str, Json], payload: Mapping[str, Json]) -> bool:
+    """Hand a message to the oldest token that waits for it; False when none does.
+
+    Every name in `correlation` must have the same value among the keys of the wait, else among the variables.
+    """
+    for token, event in waiting(run, "message"):
+        known = {**token.variables(), **token.internal_data.get("keys", {})}
+        if event.name == name and all(known.get(key) == value for key, value in correlation.items()):
+            for variable, value in payload.items():
+                token.set(variable, value)
+            token.task_spec.occur(token, True)
+            return True
+    return False
+
+
+def fire_signal(run: Run, name: str) -> None:
+    """Hand a signal to everything in the instance that waits for it."""
+    for token, event in list(waiting(run, "signal")):
+        if event.name == name and token.state == TaskState.WAITING:
+            token.task_spec.occur(token, True)
+
+
+def throw(scope: Scope, kind: str, code: str) -> bool:
+    """Hand an error or escalation to the nearest level that catches it; False when none does.
+
+    At each level event sub-processes come first, then the boundary of the activity that the level belongs to. A
+    catcher with the same code comes before one without a code.
+    """
+    level: Scope | None = scope
+    while level is not None:
+        owner = level.owner
+        hosts = [(level, 0)]
+        if owner is not None:
+            hosts.append((owner.workflow, owner.id if owner.shell is None else owner.shell))
+        for place, host in hosts:
+            caught = _catcher(place, host, kind, code)
+            if caught is not None:
+                caught.task_spec.occur(caught, True)
+                return True
+        level = owner.workflow if owner is not None else None
+    return False
+
+
+def _catcher(scope: Scope, host: int, kind: str, code: str) -> Token | None:
+    found: dict[str, Token] = {}
+    for token in scope.tasks.values():
+        if token.host == host and token.state == TaskState.WAITING:
+            event: Event | None = getattr(token.task_spec, "event", None)
+            if event is not None and event.kind == kind:
+                found.setdefault(event.code, token)
+    return found.get(code) or found.get("")
