@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from engine import clock
 from engine.bpmn import reader
-from engine.forms import schema
-from engine.forms.answers import Context, PersonFacts, UnitFacts
-from engine.model import DefinitionId, FormId, Instance, Json, Task, UnitId
-from engine.store import answers, attachments, authorisations, definitions, forms, people, preferences, steps
+from engine.forms import reference, schema
+from engine.forms.context import Context, PersonFacts, UnitFacts
+from engine.forms.reference import Reference
+from engine.model import Attachment, DefinitionId, FormId, Instance, Json, Person, Task, UnitId
+from engine.store import answers, attachments, authorisations, definitions, forms, people, preferences, tasks
 from engine.store.database import Work
 
 PERFORMER = "jednostka_wykonujaca"  # variable: the unit that performs the service
@@ -50,7 +51,7 @@ def performer(variables: Mapping[str, Json]) -> UnitId | None:
     return UnitId(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def form(work: Work, form_id: FormId) -> schema.Form:
+def form_by_id(work: Work, form_id: FormId) -> schema.Form:
     """The form with this id, parsed. Published forms never change, so the parsed one is kept."""
     found = _FORMS.get(form_id)
     if found is None:
@@ -64,7 +65,7 @@ def form(work: Work, form_id: FormId) -> schema.Form:
 def latest_form(work: Work, key: str) -> tuple[FormId, schema.Form] | None:
     """The newest version of the form `key`, None when there is none."""
     version = forms.latest(work, key)
-    return None if version is None else (version.id, form(work, version.id))
+    return None if version is None else (version.id, form_by_id(work, version.id))
 
 
 def diagram(work: Work, definition: DefinitionId) -> reader.Diagram:
@@ -72,30 +73,46 @@ def diagram(work: Work, definition: DefinitionId) -> reader.Diagram:
     return _diagram(definitions.xml(work, definition))
 
 
-def form_context(work: Work, instance: Instance | None, task: Task | None = None) -> Context:
-    """What a form of this instance may read: variables, earlier answers, people and units."""
+def form_context(
+    work: Work, instance: Instance | None, task: Task | None = None, form: schema.Form | None = None
+) -> Context:
+    """What a form may read: variables, earlier answers, people, units and tables.
+
+    Args:
+        form: the form that will be checked or shown; its tables and the forms it quotes come along.
+    """
     persons = people.all_people(work)
-    by_name = {person.name: person for person in persons}
-    acted = {step.by for step in steps.of_instance(work, instance.id)} if instance else set()
     found = answers.latest_by_form(work, instance.id) if instance else {}
-    files: dict[str, list[int]] = {}
-    for one in attachments.of_task(work, task.id) if task else ():
-        files.setdefault(one.field, []).append(int(one.id))
+    files = attachments.of_task(work, task.id) if task else ()
     return Context(
         variables=dict(instance.variables) if instance else {},
         earlier={key: one.values for key, one in found.items()},
         people={
-            p.login: PersonFacts(name=p.name, roles=p.roles, unit=None if p.unit is None else int(p.unit))
-            for p in persons
-            if p.active
+            one.login: PersonFacts(name=one.name, roles=one.roles, unit=None if one.unit is None else int(one.unit))
+            for one in persons
+            if one.active and not one.unrestricted
         },
-        units={int(u.id): UnitFacts(name=u.name, performs=u.performs) for u in people.units(work)},
-        organisers=frozenset(
-            int(unit) for name in acted if name in by_name and (unit := by_name[name].unit) is not None
-        ),
-        attachments=files,
+        units={int(one.id): UnitFacts(name=one.name, performs=one.performs) for one in people.units(work)},
+        organisers=organisers(work, instance, persons) if instance else frozenset(),
+        attachments=_by_field(files),
         today=clock.today(work.now),
+        earlier_forms={key: form_by_id(work, one.form) for key, one in found.items()},
+        references={name: _reference(forms.reference(work, name)) for name in (form.references if form else ())},
+        file_names={int(one.id): one.name for one in files},
     )
+
+
+def organisers(work: Work, instance: Instance, persons: Iterable[Person]) -> frozenset[int]:
+    """The units of everybody who completed a task of this instance."""
+    acted = {task.done_by for task in tasks.of_instance(work, instance.id)}
+    return frozenset(int(one.unit) for one in persons if one.id in acted and one.unit is not None)
+
+
+def _by_field(files: Iterable[Attachment]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for one in files:
+        found.setdefault(one.field, []).append(int(one.id))
+    return found
 
 
 _FORMS: dict[FormId, schema.Form] = {}
@@ -104,3 +121,8 @@ _FORMS: dict[FormId, schema.Form] = {}
 @lru_cache(maxsize=256)
 def _diagram(xml: bytes) -> reader.Diagram:
     return reader.read(xml)
+
+
+@lru_cache(maxsize=64)
+def _reference(text: str) -> Reference:
+    return reference.read(text)

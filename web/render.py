@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from importlib import metadata
 
-from flask import Flask, render_template, request
+from flask import Flask, render_template, request, session
 
 from engine.access import Right, may
 from engine.errors import Unavailable
@@ -12,6 +13,7 @@ from engine.reading import centre, tasks
 from engine.reading.views import Centre, Counts
 from web import context, filters
 
+VERSION = metadata.version("bieg")
 NO_COUNTS = Counts(all=0, late=0, today=0, week=0, team=0)
 NO_CENTRE = Centre(name="Ośrodek Pomocy Społecznej", short="OPS", address="", town="", demo=False)
 
@@ -46,4 +48,6 @@ def _frame() -> dict[str, object]:
         "may": lambda right: may(visitor, Right(right)),
         "fresh_key": lambda: uuid.uuid4().hex,
         "here": request.endpoint or "",
+        "keys_on": bool(session.get("keys", True)),
+        "version": VERSION,
     }

@@ -77,7 +77,7 @@ def detach(work: Work, by: Person, attachment: AttachmentId) -> Attachment:
 
 def _accepted(work: Work, task_id: TaskId, field_id: str) -> frozenset[str]:
     task = tasks.get(work, task_id)
-    form = circumstances.form(work, task.form) if task.form is not None else None
+    form = circumstances.form_by_id(work, task.form) if task.form is not None else None
     found: list[Field] = [] if form is None else [f for s in form.sections for f in s.fields if f.id == field_id]
     if not found or found[0].type != "file":
         raise NotFound("Ten formularz nie ma takiego pola na plik.")

@@ -68,7 +68,7 @@ def known(work: Work) -> gate.Known:
     versions = forms.latest_all(work)
     return gate.Known(
         roles=frozenset(access.ROLES),
-        forms={one.key: circumstances.form(work, one.id).variables for one in versions},
+        forms={one.key: circumstances.form_by_id(work, one.id).variables for one in versions},
         processes={one.key: definitions.xml(work, one.id) for one in definitions.latest_all(work)},
         start_variables=START_ALWAYS,
         scopes=frozenset(access.SCOPES),

@@ -129,7 +129,7 @@ def _start_variables(
     _, form = found
     settings = {name: value for name, value in variables.items() if name in circumstances.START_SETTINGS}
     asked = {name: value for name, value in variables.items() if name not in settings}
-    cleaned = form_answers.check(form, asked if answers is None else answers, circumstances.form_context(work, None))
+    cleaned = form_answers.check(form, asked if answers is None else answers, circumstances.form_context(work, None, form=form))
     return {**form_answers.variables(form, cleaned), **settings}
 
 

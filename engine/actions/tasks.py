@@ -179,8 +179,8 @@ def _checked(
     """The clean answers and the variables that they set."""
     if task.form is None:
         return {}, {}
-    form = circumstances.form(work, task.form)
-    cleaned = form_answers.check(form, raw, circumstances.form_context(work, instance, task))
+    form = circumstances.form_by_id(work, task.form)
+    cleaned = form_answers.check(form, raw, circumstances.form_context(work, instance, task, form))
     return cleaned, form_answers.variables(form, cleaned)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine import access, circumstances, clock
 from engine.model import Person
 from engine.reading import instances as instance_looks
-from engine.reading.views import AuthorisationPage, Centre, DefinitionRow, PeoplePage
+from engine.reading.views import AuthorisationPage, Centre, DefinitionPage, DefinitionRow, DemoAccounts, PeoplePage
 from engine.store import authorisations, definitions, people, preferences
 from engine.store.database import Work
 
@@ -63,10 +63,25 @@ def definition_rows(work: Work) -> tuple[DefinitionRow, ...]:
     return tuple(sorted(rows, key=lambda one: (not one.startable, one.name)))
 
 
-def drawn(work: Work, key: str) -> tuple[DefinitionRow, str] | None:
-    """The newest version of a process and its diagram as SVG."""
-    found = [one for one in definition_rows(work) if one.key == key]
-    if not found:
+def definition_page(work: Work, key: str) -> DefinitionPage | None:
+    """The newest version of a process with its diagram and tasks, None when there is none."""
+    row = next((one for one in definition_rows(work) if one.key == key), None)
+    latest = definitions.latest(work, key)
+    if row is None or latest is None:
         return None
-    definition = definitions.version(work, key, found[0].version)
-    return found[0], instance_looks.plain_drawing(work, definition.id, found[0].name)
+    diagram = circumstances.diagram(work, latest.id)
+    return DefinitionPage(
+        row=row,
+        documentation=diagram.documentation,
+        svg=instance_looks.plain_drawing(work, latest.id, row.name),
+        tasks=tuple(diagram.tasks.values()),
+    )
+
+
+def demo_accounts(work: Work) -> DemoAccounts | None:
+    """The accounts to try, only in the demonstration centre."""
+    stored = preferences.get(work, HEAD)
+    if not isinstance(stored, dict) or not stored.get("demo"):
+        return None
+    found = tuple(one for one in people.all_people(work) if one.active and not one.unrestricted)
+    return DemoAccounts(password=str(stored.get("demo_password") or ""), people=found)

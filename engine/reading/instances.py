@@ -15,6 +15,7 @@ from engine.store.database import Work
 from engine.store.instances import InstanceFilter
 
 PAGE = 25
+HUMAN = frozenset({"userTask", "manualTask"})
 STATES = {
     "running": (InstanceState.RUNNING, InstanceState.INCIDENT),
     "completed": (InstanceState.COMPLETED,),
@@ -66,6 +67,7 @@ def page(work: Work, viewer: Person, instance_id: InstanceId) -> InstancePage:
         started_by=starter,
         diagrams=diagrams(work, instance, passed, late),
         steps=passed,
+        human_steps=tuple(one for one in reversed(passed) if one.kind in HUMAN),
         tasks=tuple(sorted(its_tasks, key=lambda one: one.state is not TaskState.OPEN)),
         answers=task_looks.earlier(work, instance),
         attachments=attachments.of_instance(work, instance.id),
@@ -73,6 +75,7 @@ def page(work: Work, viewer: Person, instance_id: InstanceId) -> InstancePage:
         journal=journal.of_instance(work, instance.id),
         incident=Incident(element=stopped.element, message=stopped.message, at=stopped.at) if stopped else None,
         late_count=sum(1 for one in its_tasks if _late(work, one)),
+        context=circumstances.form_context(work, instance),
     )
 
 
@@ -124,7 +127,7 @@ def start_page(work: Work, key: str) -> StartPage:
         definitions=offered,
         key=chosen,
         form=found[1] if found else None,
-        context=circumstances.form_context(work, None),
+        context=circumstances.form_context(work, None, form=found[1] if found else None),
     )
 
 

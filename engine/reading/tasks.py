@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from engine import access, circumstances, clock
 from engine.errors import NotFound
-from engine.forms import answers as form_answers
-from engine.model import Authorisation, Instance, Person, PersonId, Task, TaskId, TaskState
+from engine.model import Authorisation, Instance, InstanceId, InstanceState, Person, PersonId, Task, TaskId, TaskState
 from engine.reading import routes
-from engine.reading.views import Counts, Earlier, TaskList, TaskPage
+from engine.reading.views import Counts, Earlier, NextStep, TaskList, TaskPage, Waiting
 from engine.store import answers, attachments, authorisations, instances, people, tasks
 from engine.store.database import Work
 from engine.store.tasks import TaskFilter
@@ -103,11 +102,11 @@ def page(work: Work, viewer: Person, task_id: TaskId) -> TaskPage:
     if not may_take and not sees(work, viewer, instance):
         raise NotFound("Nie ma takiego zadania.")
     details = tasks.details(work, task_id)
-    form = circumstances.form(work, task.form) if task.form is not None else None
-    context = circumstances.form_context(work, instance, task)
+    form = circumstances.form_by_id(work, task.form) if task.form is not None else None
+    context = circumstances.form_context(work, instance, task, form)
     draft = answers.draft(work, task_id)
     given = answers.of_task(work, task_id)
-    raw = given.values if given else draft.raw if draft else form_answers.offered(form, context) if form else {}
+    raw: Mapping[str, object] = given.values if given else draft.raw if draft else {}
     return TaskPage(
         task=task,
         details=details,
@@ -128,11 +127,26 @@ def page(work: Work, viewer: Person, task_id: TaskId) -> TaskPage:
     )
 
 
+def waiting_in(work: Work, viewer: Person, instance_id: InstanceId) -> Waiting:
+    """Who acts now in an instance, for the sentence after a completed task."""
+    instance = instances.get(work, instance_id)
+    scopes = circumstances.scopes_in_force(work)
+    opened = tasks.of_instance(work, instance_id, state=TaskState.OPEN)
+    base = TaskFilter(viewer=viewer, scopes=scopes, whose="mine", instance=instance_id, limit=10)
+    return Waiting(
+        finished=instance.state is InstanceState.COMPLETED,
+        next=tuple(
+            NextStep(name=one.name, role=access.responsible(one.role, one.authority, scopes)) for one in opened
+        ),
+        mine=tasks.search(work, base).items,
+    )
+
+
 def earlier(work: Work, instance: Instance) -> tuple[Earlier, ...]:
     """All answers of an instance, newest first, each with the form that reads them."""
     found = answers.of_instance(work, instance.id)
     newest = sorted(found, key=lambda one: one.at, reverse=True)
-    return tuple(Earlier(answers=one, form=circumstances.form(work, one.form)) for one in newest)
+    return tuple(Earlier(answers=one, form=circumstances.form_by_id(work, one.form)) for one in newest)
 
 
 def sees(work: Work, viewer: Person, instance: Instance) -> bool:

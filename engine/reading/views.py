@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from engine.forms.answers import Context
-from engine.forms.schema import Form
+from engine.forms.context import Context
+from engine.forms.form import Form
 from engine.model import (
     Answers,
     Attachment,
@@ -74,7 +74,7 @@ class TaskPage:
     mine: bool
     form: Form | None
     context: Context
-    raw: Mapping[str, object]  # draft, else the answers given before, else prefilled
+    raw: Mapping[str, object]  # what was answered, else the draft; empty for a fresh form
     draft_at: datetime | None
     earlier: tuple[Earlier, ...]  # newest first
     next_steps: tuple[NextStep, ...]
@@ -132,6 +132,7 @@ class InstancePage:
     started_by: str
     diagrams: tuple[Diagram, ...]
     steps: tuple[Step, ...]
+    human_steps: tuple[Step, ...]  # those that a person passes, newest first
     tasks: tuple[Task, ...]  # all, open first
     answers: tuple[Earlier, ...]
     attachments: tuple[Attachment, ...]
@@ -139,6 +140,7 @@ class InstancePage:
     journal: tuple[JournalEntry, ...]
     incident: Incident | None
     late_count: int
+    context: Context  # for reading the answers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,3 +191,30 @@ class DefinitionRow:
     version: int
     published_at: datetime
     startable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefinitionPage:
+    """One published process with its diagram and the same as a table."""
+
+    row: DefinitionRow
+    documentation: str
+    svg: str
+    tasks: tuple[TaskDetails, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoAccounts:
+    """The accounts of the demonstration centre, listed only there."""
+
+    password: str
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Who acts now in an instance."""
+
+    finished: bool
+    next: tuple[NextStep, ...]
+    mine: tuple[Task, ...]  # those of them that wait for the person who asks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.access import Right
@@ -36,3 +36,12 @@ def password() -> ResponseReturnValue:
         return render_template("account.html", errors={"nowe": refused.errors[0].message}), 422
     flash("Hasło zostało zmienione. Zaloguj się nowym hasłem.", "good")
     return redirect(url_for("signing.form"))
+
+
+@blueprint.post("/skroty")
+@needs(Right.SIGNED_IN)
+def keys() -> ResponseReturnValue:
+    """Switch the keyboard shortcuts on or off for this session."""
+    session["keys"] = request.form.get("wlacz") == "tak"
+    flash("Skróty klawiszowe są " + ("włączone." if session["keys"] else "wyłączone."), "good")
+    return redirect(url_for("help.page"))

@@ -11,7 +11,7 @@ from engine.errors import InputRejected
 from engine.model import InstanceId
 from engine.reading import instances as looks
 from engine.reading import papers
-from web import context
+from web import context, fields
 from web.guard import needs
 from web.render import page as draw
 
@@ -63,4 +63,5 @@ def retry(instance: int) -> ResponseReturnValue:
 def _page(instance: int, errors: dict[str, str]) -> str:
     with context.look() as work:
         found = looks.page(work, context.person(), InstanceId(instance))
-    return draw("instance.html", found=found, errors=errors)
+    documents = fields.said(found.answers, found.context)
+    return draw("instance.html", found=found, documents=documents, errors=errors)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 from flask import Blueprint, flash, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,11 +13,11 @@ from engine.actions import repeats, tasks
 from engine.documents import answers_pdf
 from engine.errors import AnswerError, AnswersRejected, Conflict, EngineError, StepFailed
 from engine.forms import answers
-from engine.model import InstanceId, Json, TaskId
+from engine.model import InstanceId, Json, TaskId, TaskState
 from engine.reading import centre, papers
 from engine.reading import tasks as looks
 from engine.reading.views import TaskPage
-from web import context, uploads
+from web import context, fields, rows, uploads
 from web.guard import needs
 from web.render import page as draw
 
@@ -27,7 +30,7 @@ def page(task: int) -> ResponseReturnValue:
     """The task with its form, what came before and who acts next."""
     with context.look() as work:
         found = looks.page(work, context.person(), TaskId(task))
-    return _draw(found)
+    return _draw(found, group=request.args.get("dodaj", ""))
 
 
 @blueprint.post("/wez")
@@ -63,10 +66,8 @@ def delegate(task: int) -> ResponseReturnValue:
 @needs(Right.SIGNED_IN)
 def draft(task: int) -> ResponseReturnValue:
     """Keep what was typed; answers with a sentence for the note beside the button."""
-    raw = _raw(task)
     try:
-        with context.work() as work:
-            tasks.save_draft(work, context.person(), TaskId(task), raw)
+        _save(task, request.form.to_dict(flat=False))
     except EngineError as refused:
         return jsonify(message=refused.message), 409
     return jsonify(message="Szkic zapisany przed chwilą.")
@@ -75,20 +76,26 @@ def draft(task: int) -> ResponseReturnValue:
 @blueprint.post("/wykonaj")
 @needs(Right.SIGNED_IN)
 def complete(task: int) -> ResponseReturnValue:
-    """Finish the task, or one of the form's helping buttons: add a row, remove a row, save the draft."""
-    person, raw = context.person(), _raw(task)
-    if changed := answers.row_button(request.form, raw):
-        with context.work() as work:
-            tasks.save_draft(work, person, TaskId(task), changed)
-        return redirect(url_for("task.page", task=task) + f"#pole-{answers.row_target(request.form)}")
-    refused = _attach(task)
-    if "_szkic" in request.form:
-        with context.work() as work:
-            tasks.save_draft(work, person, TaskId(task), raw)
-        flash("Szkic został zapisany. Możesz do niego wrócić w każdej chwili.", "good")
-        return redirect(url_for("task.page", task=task))
+    """Finish the task, or do what one of the form's other buttons says; nothing typed is ever lost."""
+    person, target = context.person(), url_for("task.page", task=task)
+    form_fields = request.form.to_dict(flat=False)
+    button = rows.pressed(form_fields)
+    if button is not None:
+        _save(task, rows.without(form_fields, button))
+        added = {"dodaj": button.group} if button.row is None else {}
+        return redirect(url_for("task.page", task=task, **added) + f"#pole-{button.group}")
+    refused = uploads.keep(person, TaskId(task))
+    if "_plik_usun" in form_fields:
+        _save(task, form_fields)
+        uploads.drop(person, form_fields["_plik_usun"][0])
+        return redirect(target)
+    raw = _raw(task, form_fields)
     if refused:
-        return _again(task, raw, refused)
+        return _again(task, raw, refused), 422
+    if "_szkic" in form_fields:
+        _save(task, form_fields)
+        flash("Szkic został zapisany. Możesz do niego wrócić w każdej chwili.", "good")
+        return redirect(target)
     return _complete(task, raw)
 
 
@@ -118,20 +125,71 @@ def pdf(task: int) -> ResponseReturnValue:
 
 def _complete(task: int, raw: dict[str, object]) -> ResponseReturnValue:
     person = context.person()
-    instance = _instance(task)
+    with context.look() as work:
+        instance = looks.page(work, person, TaskId(task)).task.instance
 
-    def do(work: object) -> Json:
+    def do(work: context.Work) -> Json:
         done = tasks.complete(work, person, TaskId(task), raw)
         return {"instance": int(done.instance), "finished": done.finished}
 
     try:
-        told = context.deed(
+        context.deed(
             lambda work: repeats.once(work, person, context.repeat_key(), f"complete {task}", lambda: do(work)),
             instance=instance,
         )
     except AnswersRejected as refused:
-        return _again(task, raw, refused.errors)
+        return _again(task, raw, refused.errors), 422
     except (Conflict, StepFailed):
         context.keep_draft(person, TaskId(task), raw)
         raise
-    return _onward(task, told)
+    return _onward(instance)
+
+
+def _onward(instance: InstanceId) -> ResponseReturnValue:
+    """To the next own task of the same case, else to the list; either way it is said who acts now."""
+    person = context.person()
+    with context.look() as work:
+        found = looks.waiting_in(work, person, instance)
+    if found.finished:
+        flash("Zadanie wykonane. Sprawa jest zakończona.", "good")
+    elif found.next:
+        flash("Zadanie wykonane. Teraz: " + "; ".join(f"{one.name} – {one.role}" for one in found.next) + ".", "good")
+    else:
+        flash("Zadanie wykonane. Sprawa czeka na termin.", "good")
+    if len(found.mine) == 1:
+        return redirect(url_for("task.page", task=found.mine[0].id))
+    return redirect(url_for("tasks.mine"))
+
+
+def _again(task: int, raw: Mapping[str, object], errors: tuple[AnswerError, ...]) -> str:
+    """The same form with what was typed and what is wrong; what was typed is kept as a draft too."""
+    context.keep_draft(context.person(), TaskId(task), raw)
+    with context.look() as work:
+        found = looks.page(work, context.person(), TaskId(task))
+    return _draw(replace(found, raw=raw), errors)
+
+
+def _draw(found: TaskPage, errors: tuple[AnswerError, ...] = (), group: str = "") -> str:
+    raw, form = found.raw, found.form
+    if form is not None and group:
+        raw = fields.with_blank_row(form, raw, found.context, group)
+    answered = form is not None and found.task.state is not TaskState.OPEN and bool(found.raw)
+    return draw(
+        "task.html",
+        found=found,
+        shown=fields.of(form, raw, found.context, errors) if form else None,
+        own=fields.chapters(form, found.raw, found.context) if form and answered else (),
+        earlier=fields.said([one for one in found.earlier if one.answers.task != found.task.id], found.context),
+    )
+
+
+def _raw(task: int, form_fields: Mapping[str, Sequence[str]]) -> dict[str, object]:
+    with context.look() as work:
+        form = looks.page(work, context.person(), TaskId(task)).form
+    return answers.from_html(form, form_fields) if form else {}
+
+
+def _save(task: int, form_fields: Mapping[str, Sequence[str]]) -> None:
+    raw = _raw(task, form_fields)
+    with context.work() as work:
+        tasks.save_draft(work, context.person(), TaskId(task), raw)

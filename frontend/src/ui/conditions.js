@@ -10,7 +10,7 @@ const chosen = (form, name) => {
 const apply = (form) => {
   for (const field of form.querySelectorAll('[data-show-if]')) {
     const rules = JSON.parse(field.dataset.showIf);
-    field.hidden = !rules.every((rule) => chosen(form, rule.field).some((value) => rule.in.includes(value)));
+    field.hidden = !rules.every((rule) => chosen(form, rule.name).some((value) => rule.in.includes(value)));
   }
 };
 
