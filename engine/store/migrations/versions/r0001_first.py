@@ -285,6 +285,14 @@ def _tasks() -> None:
     op.create_index("ix_task_done_by_instance_id", "task", ["done_by", "instance_id"], unique=False)
     op.create_index("ix_task_instance_id_id", "task", ["instance_id", "id"], unique=False)
     op.create_index(
+        "ix_task_open_order",
+        "task",
+        ["due_order", sa.text("priority DESC"), "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
         "ix_task_open_person",
         "task",
         ["person_id", "instance_id"],

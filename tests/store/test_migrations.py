@@ -1,0 +1,104 @@
+"""The migrations make exactly what the tables say, on both databases, and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from databases import Place, PostgresServer
+from sqlalchemy import Connection, Engine, text
+
+from engine.store import connecting, schema
+from engine.store.tables import metadata
+
+SQLITE = """
+    SELECT type, name, tbl_name, sql FROM sqlite_master
+    WHERE name NOT LIKE 'sqlite_%' AND name <> 'alembic_version'
+"""
+POSTGRES = (
+    """
+    SELECT table_name, ordinal_position, column_name, data_type, is_nullable, column_default, is_identity
+    FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'alembic_version'
+    """,
+    "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version'",
+    """
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> 'alembic_version'
+    """,
+)
+
+
+def shape(connection: Connection) -> list[str]:
+    """Everything that the database itself says of its schema."""
+    if connection.dialect.name == "sqlite":
+        rows = connection.execute(text(SQLITE)).all()
+        return sorted(" ".join(" ".join(map(str, row)).replace('"', "").split()) for row in rows)
+    found = [connection.execute(text(one)).all() for one in POSTGRES]
+    return sorted(str(tuple(row)) for rows in found for row in rows)
+
+
+@pytest.fixture
+def bare_sqlite(tmp_path: Path) -> Engine:
+    url = connecting.driver_url(f"sqlite:///{tmp_path / 'bare.db'}")
+    connecting.prepare(url)
+    return connecting.engine(url, writing=True)
+
+
+@pytest.fixture
+def bare_postgres(postgres_server: PostgresServer) -> Iterator[Engine]:
+    name = postgres_server.fresh("template0")
+    engine = connecting.engine(connecting.driver_url(postgres_server.url(name)), writing=True)
+    yield engine
+    engine.dispose()
+    postgres_server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def bare(request: pytest.FixtureRequest) -> Engine:
+    """An empty database of each kind in turn."""
+    found: Engine = request.getfixturevalue(f"bare_{request.param}")
+    return found
+
+
+def test_the_migrations_make_what_the_tables_say(bare: Engine, request: pytest.FixtureRequest) -> None:
+    kind = "sqlite" if bare.dialect.name == "sqlite" else "postgres"
+    migrated: Place = request.getfixturevalue(f"{kind}_place")
+    with bare.begin() as connection:
+        metadata.create_all(connection)
+        wanted = shape(connection)
+
+    database = migrated.open()
+    with database.look() as look:
+        found = shape(look.connection)
+
+    assert found == wanted
+    assert len(wanted) > 60
+    database.close()
+
+
+def test_a_migration_can_be_undone(bare: Engine) -> None:
+    with bare.begin() as connection:
+        schema.upgrade(connection)
+    config = schema._config()
+
+    with bare.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        left = shape(connection)
+
+    assert left == []
+
+
+def test_half_a_migration_leaves_nothing(bare: Engine) -> None:
+    def fail_half_way() -> None:
+        with bare.begin() as connection:
+            schema.upgrade(connection)
+            raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError, match="half way"):
+        fail_half_way()
+
+    with bare.begin() as connection:
+        assert shape(connection) == []
