@@ -19,8 +19,9 @@ _UNPRINTED = frozenset({FieldType.REFERENCE})
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """Rows of a group; `numeric` says which columns stand to the right."""
+    """Rows of a group; `numeric` says which columns stand to the right, `item` what one row is."""
 
+    item: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
@@ -82,7 +83,9 @@ def text(field: Field, value: Json, context: Context) -> str:
 
 def table(group: Field, rows: Json, context: Context) -> Table:
     """The clean rows of a group."""
+    item = group.item_label or "pozycja"
     return Table(
+        item=f"{item[0].upper()}{item[1:]}",
         columns=tuple(column.label for column in group.fields),
         rows=tuple(
             tuple(text(column, row.get(column.id), context) for column in group.fields)
