@@ -3,6 +3,7 @@
 Nothing here runs Python: an expression is read into a syntax tree, and an interpreter with a budget walks it.
 """
 
+from engine.errors import ExpressionFailed
 from engine.feel.conversion import to_json
 from engine.feel.durations import DaysTime, YearsMonths
 from engine.feel.evaluation import Expression, evaluate, parse, parse_tests, unary
@@ -12,6 +13,7 @@ from engine.feel.values import Function, Range
 __all__ = [
     "DaysTime",
     "Expression",
+    "ExpressionFailed",
     "Function",
     "Range",
     "YearsMonths",

@@ -212,7 +212,10 @@ class Interpreter:
         branch: nodes.Node = node
         while isinstance(branch, nodes.Conditional):
             self.budget.spend(1)
-            branch = branch.yes if self.evaluate(branch.condition, scope) is True else branch.no
+            condition = self.evaluate(branch.condition, scope)
+            if condition is not None and not isinstance(condition, bool):
+                return None
+            branch = branch.yes if condition else branch.no
         return self.evaluate(branch, scope)
 
     def _for(self, node: nodes.For, scope: Scope) -> Value:

@@ -33,16 +33,18 @@ def decimal(number: Decimal, scale: Decimal) -> Value:
     return _rounded(number, scale, ROUND_HALF_EVEN)
 
 
-@function("floor(n: number, scale: number?)")
-def floor(number: Decimal, scale: Decimal | None = None) -> Value:
+@function("floor(n: number)")
+@function("floor(n: number, scale: number)")
+def floor(number: Decimal, scale: Decimal = numbers.ZERO) -> Value:
     """Rounded downwards."""
-    return _rounded(number, scale or numbers.ZERO, ROUND_FLOOR)
+    return _rounded(number, scale, ROUND_FLOOR)
 
 
-@function("ceiling(n: number, scale: number?)")
-def ceiling(number: Decimal, scale: Decimal | None = None) -> Value:
+@function("ceiling(n: number)")
+@function("ceiling(n: number, scale: number)")
+def ceiling(number: Decimal, scale: Decimal = numbers.ZERO) -> Value:
     """Rounded upwards."""
-    return _rounded(number, scale or numbers.ZERO, ROUND_CEILING)
+    return _rounded(number, scale, ROUND_CEILING)
 
 
 @function("round up(n: number, scale: number)")
