@@ -12,7 +12,7 @@ from engine.model import Answers, FormId, InstanceId, Json, PersonId, TaskId
 from engine.store import tables
 from engine.store.columns import from_json, to_json
 from engine.store.database import Work
-from engine.store.rows import Found
+from engine.store.rows import Found, insert_all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +90,7 @@ def add(
         "by": by,
         "sealed": work.sealer.seal(to_json(dict(values)), f"answers:{task}"),
     }
-    work.connection.execute(insert(_SAID), row)
+    insert_all(work, _SAID, [row])
 
 
 def of_task(work: Work, task: TaskId) -> Answers | None:

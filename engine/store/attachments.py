@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from engine.errors import NotFound
 from engine.model import Attachment, AttachmentId, InstanceId, PersonId, TaskId
@@ -13,6 +13,7 @@ from engine.store.rows import Found, insert_one
 from engine.store.tables import attachment
 
 _LIST = select(attachment).order_by(attachment.c.id)
+_OF_TASK = _LIST.where(attachment.c.task_id == bindparam("of"))
 
 
 def add(
@@ -56,7 +57,7 @@ def get(work: Work, id: AttachmentId) -> Attachment:
 
 def of_task(work: Work, task: TaskId) -> tuple[Attachment, ...]:
     """The attachments of a task, oldest first."""
-    return _nouns(work.connection.execute(_LIST.where(attachment.c.task_id == task)))
+    return _nouns(work.connection.execute(_OF_TASK, {"of": task}))
 
 
 def of_instance(work: Work, instance: InstanceId) -> tuple[Attachment, ...]:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from engine.model import Deadline, DeadlineId, DeadlineKind, InstanceId, TimerWait
 from engine.store.database import Work
-from engine.store.rows import Found
+from engine.store.rows import Found, insert_all
 from engine.store.tables import deadline
 
 _ALL = select(deadline).order_by(deadline.c.due_at, deadline.c.id)
@@ -54,8 +54,7 @@ def sync_timers(work: Work, instance: InstanceId, timers: Sequence[TimerWait]) -
         work.connection.execute(_DROP, gone)
     if shifted:
         work.connection.execute(_SHIFT, shifted)
-    if new:
-        work.connection.execute(insert(deadline), new)
+    insert_all(work, deadline, new)
 
 
 def of_instance(work: Work, id: InstanceId) -> tuple[Deadline, ...]:

@@ -20,6 +20,8 @@ _LIST = select(
     definition.c.published_at,
     definition.c.retired_at,
 )
+_BY_ID = _LIST.where(definition.c.id == bindparam("of"))
+_XML = select(definition.c.xml).where(definition.c.id == bindparam("of"))
 _LATEST = (
     _LIST.where(definition.c.key == bindparam("key"), definition.c.retired_at.is_(None))
     .order_by(definition.c.version.desc())
@@ -63,7 +65,7 @@ def get(work: Work, id: DefinitionId) -> Definition:
     Raises:
         NotFound: there is none.
     """
-    return _one(_nouns(work.connection.execute(_LIST.where(definition.c.id == id))))
+    return _one(_nouns(work.connection.execute(_BY_ID, {"of": id})))
 
 
 def version(work: Work, key: str, version: int) -> Definition:
@@ -93,7 +95,7 @@ def xml(work: Work, id: DefinitionId) -> bytes:
     Raises:
         NotFound: there is no such version.
     """
-    found = work.connection.scalar(select(definition.c.xml).where(definition.c.id == id))
+    found = work.connection.scalar(_XML, {"of": id})
     if found is None:
         raise _unknown()
     return bytes(found)

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from engine.model import InstanceId
 from engine.store.database import Work
-from engine.store.rows import Found
+from engine.store.rows import Found, insert_all
 from engine.store.tables import incident
 
 
@@ -31,7 +31,7 @@ def open_incident(work: Work, *, instance: InstanceId, element: str, message: st
     """Notes that an instance stopped; an incident that was still open makes room for the new one."""
     close(work, instance)
     values = {"instance_id": instance, "element": element, "message": message, "at": work.now}
-    work.connection.execute(insert(incident).values(values))
+    insert_all(work, incident, [values])
 
 
 def of_instance(work: Work, id: InstanceId) -> Incident | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, bindparam, exists, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, literal_column, or_, select, update
 
 from engine.errors import Conflict, NotFound
 from engine.model import DefinitionId, Instance, InstanceId, InstanceState, Json, PersonId
 from engine.store.columns import containing, searchable
 from engine.store.database import Work
-from engine.store.rows import Found, insert_one
+from engine.store.rows import Found, insert_all, insert_one
 from engine.store.tables import definition, instance, instance_state, task
 
 
@@ -119,7 +119,7 @@ def add(
         "variables": dict(variables),
     }
     id = InstanceId(insert_one(work, instance, values))
-    work.connection.execute(insert(instance_state), {"instance_id": id, "content": state})
+    insert_all(work, instance_state, [{"instance_id": id, "content": state}])
     return id
 
 

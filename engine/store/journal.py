@@ -8,13 +8,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.model import InstanceId, JournalEntry, PersonId
 from engine.store.columns import to_json
 from engine.store.database import Work
-from engine.store.rows import Found
+from engine.store.rows import Found, insert_all
 from engine.store.sealing import Sealer
 from engine.store.tables import instance, journal, journal_head, person
 
@@ -75,7 +75,7 @@ def write(
         "authority": authority,
     }
     mark = _mark(work.sealer, bytes(head.mark), entry)
-    work.connection.execute(insert(journal), {**entry, "mark": mark})
+    insert_all(work, journal, [{**entry, "mark": mark}])
     work.connection.execute(_MOVE_HEAD, {"of": chain, "now_position": entry["position"], "now_mark": mark})
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
 
 from engine.model import InstanceId, MessageWait
 from engine.store.database import Work
+from engine.store.rows import insert_all
 from engine.store.tables import message_wait
 
 _KNOWN = select(message_wait).where(message_wait.c.instance_id == bindparam("of"))
@@ -28,8 +29,7 @@ def sync_waits(work: Work, instance: InstanceId, waits: Sequence[MessageWait]) -
             gone.append({"one": row.id})
     if gone:
         work.connection.execute(_DROP, gone)
-    if wanted:
-        work.connection.execute(insert(message_wait), list(wanted.values()))
+    insert_all(work, message_wait, list(wanted.values()))
 
 
 def waiting_for(work: Work, name: str) -> tuple[tuple[InstanceId, MessageWait], ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from engine.errors import Conflict, NotFound
 from engine.model import Person, PersonId, Unit, UnitId
 from engine.store.database import Work
-from engine.store.rows import Found, insert_one
+from engine.store.rows import Found, insert_all, insert_one
 from engine.store.tables import person, person_role, unit
 
 _WITH_ROLES = (
@@ -26,6 +26,7 @@ _WITH_ROLES = (
     .select_from(person.outerjoin(person_role))
     .order_by(person.c.id)
 )
+_UNITS = select(unit).order_by(unit.c.name, unit.c.id)
 _BY_ID = _WITH_ROLES.where(person.c.id == bindparam("id"))
 _BY_LOGIN = _WITH_ROLES.where(person.c.login == bindparam("login"))
 
@@ -55,8 +56,7 @@ def change_unit(work: Work, id: UnitId, *, name: str, performs: bool) -> None:
 
 def units(work: Work) -> tuple[Unit, ...]:
     """All units, by name."""
-    rows = work.connection.execute(select(unit).order_by(unit.c.name, unit.c.id))
-    return tuple(Unit(id=row.id, name=row.name, performs=row.performs) for row in rows)
+    return tuple(Unit(id=row.id, name=row.name, performs=row.performs) for row in work.connection.execute(_UNITS))
 
 
 def add(
@@ -170,8 +170,7 @@ def _refuse_taken_unit(work: Work, name: str, id: UnitId | None) -> None:
 
 
 def _give_roles(work: Work, id: PersonId, roles: Collection[str]) -> None:
-    if roles:
-        work.connection.execute(insert(person_role), [{"person_id": id, "role": role} for role in sorted(set(roles))])
+    insert_all(work, person_role, [{"person_id": id, "role": role} for role in sorted(set(roles))])
 
 
 def _people(rows: Iterable[Found]) -> tuple[Person, ...]:

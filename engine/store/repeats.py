@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
 
 from engine.errors import Conflict
 from engine.model import PersonId
 from engine.store.database import Work
+from engine.store.rows import insert_all
 from engine.store.tables import repeat
 
 _FIND = select(repeat.c.deed, repeat.c.answer).where(
@@ -40,7 +41,7 @@ def remember(work: Work, *, person: PersonId, key: str, deed: str, answer: str) 
         Conflict: the same request was answered at the same time by another transaction.
     """
     values = {"person_id": person, "key": key, "deed": deed, "answer": answer, "at": work.now}
-    work.connection.execute(insert(repeat), values)
+    insert_all(work, repeat, [values])
 
 
 def drop_before(work: Work, moment: datetime) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from engine.model import PersonId
 from engine.store.database import Work
+from engine.store.rows import insert_all
 from engine.store.tables import session
 
 
@@ -28,7 +29,7 @@ _LOAD = select(session).where(session.c.token_hash == bindparam("hash"), session
 def add(work: Work, *, token_hash: str, person: PersonId | None, data: str, expires: datetime) -> None:
     """Begins a session; `person` is None while nobody has signed in."""
     values = {"token_hash": token_hash, "person_id": person, "data": data, "expires": expires, "last_seen": work.now}
-    work.connection.execute(insert(session), values)
+    insert_all(work, session, [values])
 
 
 def load(work: Work, token_hash: str) -> SessionRow | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, literal_column, select, update
+from sqlalchemy import bindparam, literal_column, select, update
 
 from engine.model import InstanceId, Step, StepMove, StepState
 from engine.store.database import Work
+from engine.store.rows import insert_all
 from engine.store.tables import step
 
 # The condition stands in the text of the statement: a bound value would hide the partial index from the planner.
@@ -41,8 +42,7 @@ def record(work: Work, instance: InstanceId, moves: Sequence[StepMove], *, by: s
     ]
     if left:
         work.connection.execute(_LEAVE, left)
-    if new:
-        work.connection.execute(insert(step), new)
+    insert_all(work, step, new)
 
 
 def of_instance(work: Work, id: InstanceId) -> tuple[Step, ...]:

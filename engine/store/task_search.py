@@ -26,7 +26,7 @@ from engine.model import InstanceId, Person, PersonId, Task
 from engine.store.columns import containing
 from engine.store.database import Work
 from engine.store.rows import Found
-from engine.store.tables import person, person_role, task, task_candidate
+from engine.store.tables import instance, person, person_role, task, task_candidate
 
 # A decision that the wójt may delegate belongs to one of these two, whichever lane it is drawn in.
 DELEGATE = "Kierownik ops"
@@ -124,11 +124,17 @@ def _conditions(work: Work, filter: TaskFilter) -> list[ColumnElement[bool]]:
     if filter.role:
         found.append(or_(*_belonging_to([filter.role], filter.scopes)))
     if filter.text.strip():
-        found.append(task.c.searchable.like(containing(filter.text), escape="!"))
+        found.append(_names(containing(filter.text)))
     if filter.due_after is not None:
         found.append(task.c.due_order >= filter.due_after)
     found.extend(task.c.due_order < bound for bound in (filter.due_before, filter.overdue_at) if bound is not None)
     return found
+
+
+def _names(pattern: str) -> ColumnElement[bool]:
+    of_task = instance.alias()
+    in_instance = exists().where(of_task.c.id == task.c.instance_id, of_task.c.searchable.like(pattern, escape="!"))
+    return or_(task.c.searchable.like(pattern, escape="!"), in_instance)
 
 
 def _whose(work: Work, viewer: Person, whose: str, scopes: frozenset[str]) -> ColumnElement[bool]:

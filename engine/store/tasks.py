@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from engine.errors import Conflict, NotFound
 from engine.model import (
@@ -22,7 +22,7 @@ from engine.model import (
 )
 from engine.store.columns import searchable
 from engine.store.database import Work
-from engine.store.rows import Found, insert_one
+from engine.store.rows import Found, insert_all, insert_one
 from engine.store.tables import definition, form, instance, person, task, task_candidate
 from engine.store.task_search import NEVER, OPEN, TaskCounts, TaskFilter, TaskPage, counts_of, page_of
 
@@ -78,7 +78,6 @@ _LIST = select(
     .outerjoin(person, task.c.person_id == person.c.id)
 )
 _GET = _LIST.where(task.c.id == bindparam("of"))
-_NAMES = select(instance.c.number, instance.c.title).where(instance.c.id == bindparam("of"))
 _OPEN_KEYS = select(task.c.key, task.c.id).where(task.c.instance_id == bindparam("of"), OPEN).order_by(task.c.id)
 _DETAILS = select(*(task.c[name] for name in _IN_COLUMNS), task.c.details).where(task.c.id == bindparam("of"))
 _CANDIDATES = select(task_candidate.c.person_id).where(task_candidate.c.task_id == bindparam("of"))
@@ -103,13 +102,7 @@ def open_task(
     Args:
         key: the runner's key, unique within the instance.
         candidates: when there are any, only these people may take it.
-
-    Raises:
-        NotFound: there is no such instance.
     """
-    names = work.connection.execute(_NAMES, {"of": instance}).first()
-    if names is None:
-        raise NotFound("Nie ma takiej sprawy.")
     values = {
         **{name: getattr(details, name) for name in _IN_COLUMNS},
         "instance_id": instance,
@@ -120,13 +113,11 @@ def open_task(
         "opened_at": work.now,
         "due_at": due_at,
         "due_order": due_at or NEVER,
-        "searchable": searchable(details.name, names.number, names.title),
+        "searchable": searchable(details.name),
         "details": _remaining(details),
     }
     id = TaskId(insert_one(work, task, values))
-    if candidates:
-        rows = [{"task_id": id, "person_id": one} for one in dict.fromkeys(candidates)]
-        work.connection.execute(insert(task_candidate), rows)
+    insert_all(work, task_candidate, [{"task_id": id, "person_id": one} for one in dict.fromkeys(candidates)])
     return id
 
 

@@ -80,7 +80,7 @@ def test_the_migrations_make_what_the_tables_say(bare: Engine, request: pytest.F
         found = shape(look.connection)
 
     assert found == wanted
-    assert len(wanted) > 60
+    assert len(wanted) >= 48
     database.close()
 
 

@@ -1,0 +1,32 @@
+"""Which version of each process an instance is bound to, and which instances wait for nothing."""
+
+from __future__ import annotations
+
+from sqlalchemy import exists, select
+
+from engine.model import DefinitionId, InstanceId, InstanceState, TaskState
+from engine.store import bundles
+from engine.store.database import Work
+from engine.store.tables import deadline, definition, instance, message_wait, task
+
+
+def versions(work: Work, id: InstanceId) -> dict[str, DefinitionId]:
+    """Process key to bound version: the main process first, then the ones it calls."""
+    query = (
+        select(definition.c.key, instance.c.definition_id, instance.c.bundle_id)
+        .join(definition, definition.c.id == instance.c.definition_id)
+        .where(instance.c.id == id)
+    )
+    key, main, bundle = work.connection.execute(query).one()
+    return {key: DefinitionId(main), **bundles.called(work, bundle)}
+
+
+def stuck(work: Work) -> tuple[str, ...]:
+    """Numbers of running instances without an open task, a timer or a message to wait for."""
+    waits = (
+        exists().where(task.c.instance_id == instance.c.id, task.c.state == TaskState.OPEN),
+        exists().where(deadline.c.instance_id == instance.c.id),
+        exists().where(message_wait.c.instance_id == instance.c.id),
+    )
+    query = select(instance.c.number).where(instance.c.state == InstanceState.RUNNING, *(~one for one in waits))
+    return tuple(work.connection.scalars(query.order_by(instance.c.id)))
