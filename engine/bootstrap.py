@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 
 from engine.settings import Settings
@@ -17,6 +18,7 @@ class Parts:
     settings: Settings
     database: Database
     files: Files
+    secret: bytes  # for signing what the web hands out; follows from the key of the installation
 
 
 def assemble(settings: Settings) -> Parts:
@@ -27,5 +29,7 @@ def assemble(settings: Settings) -> Parts:
         Unavailable: when it is away.
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = Database(settings.url, load_key(settings.key_file))
-    return Parts(settings=settings, database=database, files=Files(settings.attachments))
+    key = load_key(settings.key_file)
+    database = Database(settings.url, key)
+    secret = hmac.digest(key, b"bieg: web", "sha256")
+    return Parts(settings=settings, database=database, files=Files(settings.attachments), secret=secret)

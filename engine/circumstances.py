@@ -36,7 +36,7 @@ def authority_number(work: Work, scope: str) -> str:
 
 def facts(work: Work) -> dict[str, Json]:
     """Names that every condition may read and that are never stored with the instance."""
-    return {"upowaznienia": sorted(scopes_in_force(work))}
+    return {"upowaznienia": [*sorted(scopes_in_force(work))]}
 
 
 def start_settings(work: Work) -> dict[str, Json]:

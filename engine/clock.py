@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 
 
+_STANDING: ContextVar[datetime | None] = ContextVar("standing", default=None)
+
+
 def now() -> datetime:
     """The present moment, aware, in UTC."""
-    return datetime.now(UTC)
+    return _STANDING.get() or datetime.now(UTC)
+
+
+@contextmanager
+def standing(moment: datetime) -> Iterator[None]:
+    """Within the block it is `moment`, for this thread: demonstrations and tests tell stories in the past."""
+    token = _STANDING.set(moment)
+    try:
+        yield
+    finally:
+        _STANDING.reset(token)
 
 
 def local(moment: datetime) -> datetime:

@@ -18,7 +18,7 @@ def create(parts: Parts) -> Flask:
     """The application for one installation."""
     app = Flask("web")
     app.config.update(
-        SECRET_KEY=parts.database.derive_key(b"csrf"),
+        SECRET_KEY=parts.secret,
         SESSION_COOKIE_NAME="__Host-bieg" if parts.settings.https else "bieg",
         SESSION_COOKIE_SECURE=parts.settings.https,
         MAX_CONTENT_LENGTH=parts.settings.upload_limit * 3 + FORM_LIMIT,

@@ -15,6 +15,8 @@ from engine.model import InstanceId, Person, TaskId
 
 if TYPE_CHECKING:
     from engine.store.database import Work
+else:
+    Work = object  # pages name the type, they never open one themselves
 
 Answer = TypeVar("Answer")
 PARTS = "bieg"

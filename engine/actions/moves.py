@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine import access, circumstances
 from engine.bpmn.bundle import Program, Programs
 from engine.errors import Conflict
-from engine.model import InstanceId, InstanceState, Json, OpenTask, Outcome, PersonId
+from engine.model import InstanceId, InstanceState, Json, OpenTask, Outcome, PersonId, TaskDetails, TaskState
 from engine.store import bundles, deadlines, forms, instances, messages, people, steps, tasks
 from engine.store.database import Work
 from engine.store.instances import Held
@@ -80,7 +81,7 @@ def record(
 def _open(work: Work, instance: InstanceId, one: OpenTask, variables: Mapping[str, Json]) -> None:
     details = one.details
     version = forms.latest(work, details.form) if details.form else None
-    tasks.open_task(
+    task = tasks.open_task(
         work,
         instance=instance,
         key=one.key,
@@ -89,6 +90,23 @@ def _open(work: Work, instance: InstanceId, one: OpenTask, variables: Mapping[st
         due_at=due(details.term, work.now).moment if details.term else None,
         candidates=_candidates(work, variables.get(details.candidates)) if details.candidates else (),
     )
+
+
+    usual = _usual(work, instance, details)
+    if usual is not None and not details.candidates:
+        tasks.assign(work, task, usual)
+
+
+def _usual(work: Work, instance: InstanceId, details: TaskDetails) -> PersonId | None:
+    """Who did the last task of this role in this instance, or set it in motion: a case stays with its people."""
+    scopes = circumstances.scopes_in_force(work)
+    role = access.responsible(details.role, details.authority, scopes)
+    passed = [one for one in tasks.of_instance(work, instance, state=TaskState.DONE) if one.role == role]
+    passed.sort(key=lambda one: (one.done_at is not None, one.done_at))
+    before = passed[-1].done_by if passed else instances.get(work, instance).started_by
+    person = people.get(work, before) if before is not None else None
+    fits = person is not None and person.active and not person.unrestricted and role in person.roles
+    return person.id if person is not None and fits else None
 
 
 def _candidates(work: Work, logins: Json) -> tuple[PersonId, ...]:

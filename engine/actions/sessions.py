@@ -26,6 +26,7 @@ def sign_in(work: Work, login: str, password: str) -> Person:
     """
     person = people.by_login(work, login.strip().lower())
     known = people.password_hash(work, person.id) if person else NOBODY
+    right: bool
     try:
         right = HASHER.verify(known, password)
     except (VerificationError, InvalidHashError):

@@ -26,6 +26,7 @@ class Element:
     line: int
     lane: str
     parent: str
+    calls: str = ""  # key of the process that a call activity calls
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +55,11 @@ class Diagram:
     flows: tuple[Flow, ...]
     calls: tuple[str, ...]
     has_drawing: bool
+
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """Ids of the start events on the top level."""
+        return tuple(one.id for one in self.elements.values() if one.kind == "startEvent" and not one.parent)
 
 
 def read(xml: bytes) -> Diagram:
@@ -128,6 +134,7 @@ class _Sight:
             line=node.sourceline or 0,
             lane=self.lanes.get(identity) or (self.lanes.get(host) if host else "") or lane,
             parent=parent,
+            calls=(node.get("calledElement") or "") if markup.kind(node) == "callActivity" else "",
         )
 
 

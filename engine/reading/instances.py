@@ -10,7 +10,7 @@ from engine.errors import NotFound
 from engine.model import DefinitionId, Instance, InstanceId, InstanceState, Person, Step, StepState, Task, TaskState
 from engine.reading import tasks as task_looks
 from engine.reading.views import Diagram, Incident, InstanceList, InstancePage, InstanceRow, StartPage
-from engine.store import attachments, deadlines, definitions, incidents, instances, journal, people, steps, tasks
+from engine.store import attachments, bindings, deadlines, definitions, incidents, instances, journal, people, steps, tasks
 from engine.store.database import Work
 from engine.store.instances import InstanceFilter
 
@@ -59,7 +59,7 @@ def page(work: Work, viewer: Person, instance_id: InstanceId) -> InstancePage:
     instance = seen(work, viewer, instance_id)
     passed = steps.of_instance(work, instance.id)
     its_tasks = tasks.of_instance(work, instance.id)
-    late = {one.element for one in its_tasks if _late(work, one)}
+    late = frozenset(one.element for one in its_tasks if _late(work, one))
     stopped = incidents.of_instance(work, instance.id)
     starter = people.get(work, instance.started_by).name if instance.started_by is not None else ""
     return InstancePage(
@@ -75,6 +75,7 @@ def page(work: Work, viewer: Person, instance_id: InstanceId) -> InstancePage:
         journal=journal.of_instance(work, instance.id),
         incident=Incident(element=stopped.element, message=stopped.message, at=stopped.at) if stopped else None,
         late_count=sum(1 for one in its_tasks if _late(work, one)),
+        late=late,
         context=circumstances.form_context(work, instance),
     )
 
@@ -95,10 +96,10 @@ def diagrams(
     work: Work, instance: Instance, passed: Collection[Step], late: Collection[str], css: str = ""
 ) -> tuple[Diagram, ...]:
     """The main diagram and those of called processes that have been entered; the active ones first."""
-    versions = instances.versions(work, instance.id)
+    versions = bindings.versions(work, instance.id)
     entered = {step.process for step in passed}
     active = {step.process for step in passed if step.state is StepState.ACTIVE}
-    found = []
+    found: list[Diagram] = []
     for key, definition_id in versions.items():
         if key not in entered:
             continue
@@ -160,7 +161,7 @@ def _marks(own: Collection[Step], late: Collection[str]) -> dict[str, drawing.Ma
 
 def _taken(work: Work, instance: Instance, key: str, own: Collection[Step]) -> frozenset[str]:
     """Flows between elements that were both passed: the way the token went, as far as steps tell it."""
-    versions = instances.versions(work, instance.id)
+    versions = bindings.versions(work, instance.id)
     passed = {step.element for step in own if step.state is not StepState.CANCELLED}
     left = {step.element for step in own if step.state is StepState.DONE}
     flows = circumstances.diagram(work, versions[key]).flows

@@ -6,7 +6,7 @@ from engine import access, circumstances
 from engine.bpmn.reader import Diagram
 from engine.model import Task
 from engine.reading.views import NextStep
-from engine.store import instances
+from engine.store import bindings
 from engine.store.database import Work
 
 MOST = 5
@@ -14,7 +14,7 @@ MOST = 5
 
 def after(work: Work, task: Task) -> tuple[NextStep, ...]:
     """The tasks that may follow, over all gateways, at most five, nearest first."""
-    held = instances.versions(work, task.instance)
+    held = bindings.versions(work, task.instance)
     diagrams = {key: circumstances.diagram(work, one) for key, one in held.items()}
     scopes = circumstances.scopes_in_force(work)
     found: dict[str, NextStep] = {}

@@ -140,6 +140,7 @@ class InstancePage:
     journal: tuple[JournalEntry, ...]
     incident: Incident | None
     late_count: int
+    late: frozenset[str]  # elements whose task is late
     context: Context  # for reading the answers
 
 

@@ -10,11 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from engine.access import Right
 from engine.actions import repeats, tasks
-from engine.documents import answers_pdf
 from engine.errors import AnswerError, AnswersRejected, Conflict, EngineError, StepFailed
 from engine.forms import answers
 from engine.model import InstanceId, Json, TaskId, TaskState
-from engine.reading import centre, papers
+from engine.reading import papers
 from engine.reading import tasks as looks
 from engine.reading.views import TaskPage
 from web import context, fields, rows, uploads
@@ -82,8 +81,8 @@ def complete(task: int) -> ResponseReturnValue:
     button = rows.pressed(form_fields)
     if button is not None:
         _save(task, rows.without(form_fields, button))
-        added = {"dodaj": button.group} if button.row is None else {}
-        return redirect(url_for("task.page", task=task, **added) + f"#pole-{button.group}")
+        more = button.group if button.row is None else None
+        return redirect(url_for("task.page", task=task, dodaj=more) + f"#pole-{button.group}")
     refused = uploads.keep(person, TaskId(task))
     if "_plik_usun" in form_fields:
         _save(task, form_fields)
@@ -105,8 +104,9 @@ def print_page(task: int) -> ResponseReturnValue:
     """The form as a document, for the browser's print."""
     with context.look() as work:
         found = looks.page(work, context.person(), TaskId(task))
-        paper = papers.of_task(work, found)
-    return draw("paper.html", found=found, paper=paper)
+        values = papers.values(found)
+    chapters = fields.chapters(found.form, values, found.context) if found.form else ()
+    return draw("paper.html", found=found, chapters=chapters)
 
 
 @blueprint.get("/dokument.pdf")
@@ -115,11 +115,11 @@ def pdf(task: int) -> ResponseReturnValue:
     """The form as a tagged PDF with the centre's head."""
     with context.look() as work:
         found = looks.page(work, context.person(), TaskId(task))
-        paper = papers.of_task(work, found)
-        head = centre.head(work)
-    answer = make_response(answers_pdf(papers.head(head, found), paper))
+        data = papers.task(work, found)
+    answer = make_response(data)
     answer.headers["Content-Type"] = "application/pdf"
-    answer.headers["Content-Disposition"] = f'inline; filename="{found.form.key if found.form else "zadanie"}-{task}.pdf"'
+    name = f"{found.form.key if found.form else 'zadanie'}-{task}.pdf"
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return answer
 
 

@@ -1,0 +1,122 @@
+"""Looks that become documents: a filled form, a whole case, an attached file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine import clock
+from engine.documents import answers as forms_on_paper
+from engine.documents import case as case_on_paper
+from engine.documents.head import Head
+from engine.errors import NotFound
+from engine.forms import polish, walk
+from engine.model import Attachment, AttachmentId, Instance, InstanceId, Json, Person, StepState
+from engine.reading import centre
+from engine.reading import instances as instance_looks
+from engine.reading.views import InstancePage, TaskPage
+from engine.store import attachments, instances
+from engine.store.database import Work
+
+STATES = {"running": "w toku", "completed": "zakończona", "cancelled": "anulowana", "incident": "zatrzymana"}
+STEP_STATES = {StepState.ACTIVE: "w toku", StepState.DONE: "wykonany", StepState.CANCELLED: "cofnięty"}
+DRAWING_CSS = """
+.is-done .shape{fill:#dff1e5;stroke:#1a6b3c}.is-active .shape{fill:#dcebfb;stroke:#0f4c8a;stroke-width:4}
+.is-late .shape{fill:#fbdedb;stroke:#a8231d;stroke-width:4;stroke-dasharray:8 3}.is-taken path{stroke:#1a6b3c}
+"""
+
+
+def values(page: TaskPage) -> Mapping[str, Json]:
+    """What a document of this task says: the answers, or what has been typed so far as far as it can be read."""
+    if page.form is None:
+        return {}
+    return walk.understood(page.form, page.raw, page.context)
+
+
+def task(work: Work, page: TaskPage) -> bytes:
+    """The form of a task as a PDF.
+
+    Raises:
+        NotFound: when the task has no form.
+    """
+    if page.form is None:
+        raise NotFound("To zadanie nie ma formularza, więc nie ma też dokumentu.")
+    by = next((one.answers.by for one in page.earlier if one.answers.task == page.task.id), "")
+    return forms_on_paper.answers_pdf(_head(work, page.instance), page.form, values(page), page.context, by=by)
+
+
+def case(work: Work, viewer: Person, instance: InstanceId) -> bytes:
+    """A whole case as a PDF: summary, steps, documents, diagrams.
+
+    Raises:
+        NotFound: when there is none, or this person may not see it.
+    """
+    page = instance_looks.page(work, viewer, instance)
+    drawn = instance_looks.diagrams(work, page.instance, page.steps, page.late, css=DRAWING_CSS)
+    return case_on_paper.case_pdf(
+        _head(work, page.instance),
+        summary=_summary(page),
+        drawings=[case_on_paper.Drawing(name=one.name, svg=one.svg) for one in drawn],
+        lists=[_steps(page), _documents(page)],
+    )
+
+
+def attachment(work: Work, viewer: Person, wanted: AttachmentId) -> Attachment:
+    """An attached file, when this person may see its instance.
+
+    Raises:
+        NotFound: also when it exists and may not be seen.
+    """
+    found = attachments.get(work, wanted)
+    instance_looks.seen(work, viewer, instances.get(work, found.instance).id)
+    return found
+
+
+def _head(work: Work, instance: Instance) -> Head:
+    head = centre.head(work)
+    return Head(
+        name=head.name,
+        address=head.address,
+        town=head.town,
+        number=instance.number,
+        matter=instance.title,
+        day=clock.today(work.now),
+        printed_at=work.now,
+    )
+
+
+def _summary(page: InstancePage) -> list[tuple[str, str]]:
+    one = page.instance
+    found = [
+        ("Proces", f"{one.definition_name}, wersja {one.definition_version}"),
+        ("Stan", STATES[one.state]),
+        ("Rozpoczęta", polish.day(clock.today(one.started_at))),
+        ("Rozpoczęcie", page.started_by),
+    ]
+    if one.finished_at is not None:
+        found.append(("Zakończona", polish.day(clock.today(one.finished_at))))
+    return [(label, text) for label, text in found if text]
+
+
+def _steps(page: InstancePage) -> case_on_paper.List:
+    rows = tuple(
+        (
+            one.name,
+            one.by or "–",
+            STEP_STATES[one.state],
+            polish.short_day(clock.today(one.left_at or one.entered_at)),
+        )
+        for one in reversed(page.human_steps)
+    )
+    return case_on_paper.List(
+        title="Kroki", columns=("Krok", "Kto", "Stan", "Kiedy"), rows=rows, empty="Nie ma jeszcze kroków."
+    )
+
+
+def _documents(page: InstancePage) -> case_on_paper.List:
+    rows = tuple(
+        (one.form.document.title if one.form.document else one.form.title, one.answers.by, polish.short_day(clock.today(one.answers.at)))
+        for one in reversed(page.answers)
+    )
+    return case_on_paper.List(
+        title="Dokumenty", columns=("Dokument", "Kto", "Kiedy"), rows=rows, empty="Nie ma jeszcze dokumentów."
+    )

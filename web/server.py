@@ -1,0 +1,17 @@
+"""Serves the application with waitress."""
+
+from __future__ import annotations
+
+import click
+import waitress
+
+from engine.bootstrap import Parts
+from web.app import create
+
+THREADS = 8
+
+
+def serve(parts: Parts, host: str, port: int) -> None:
+    """Answer until the process is told to stop."""
+    click.echo(f"Bieg działa: http://{host}:{port}  (zatrzymasz go klawiszami Ctrl+C)")
+    waitress.serve(create(parts), host=host, port=port, threads=THREADS, ident="bieg")
