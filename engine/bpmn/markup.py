@@ -75,7 +75,7 @@ def executable(root: Node) -> Node:
         DefinitionRejected: when there is none, or more than one.
     """
     processes = root.findall(f"{{{BPMN}}}process")
-    found = [node for node in processes if node.get("isExecutable") == "true"]
+    found = [node for node in processes if says(node, "isExecutable")]
     if len(found) == 1 and found[0].get("id"):
         return found[0]
     if not found:
@@ -105,6 +105,12 @@ def child(node: Node, name: str) -> Node | None:
 def text(node: Node | None) -> str:
     """The trimmed text of an element, "" when there is none."""
     return "".join(node.itertext()).strip() if node is not None else ""
+
+
+def says(node: Node, name: str, *, default: bool = False) -> bool:
+    """The truth of an attribute; XML Schema allows `true` and `1`."""
+    said = node.get(name)
+    return default if said is None else said.strip() in ("true", "1")
 
 
 def extension(node: Node, name: str) -> Node | None:

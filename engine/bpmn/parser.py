@@ -93,7 +93,9 @@ class _EventParser(_StepParser, EventDefinitionParser):
     def create_task(self) -> Step:
         parts: dict[str, Any] = {"event": _event(self.node, self.process_parser.parser)}
         if markup.kind(self.node) == "boundaryEvent":
-            parts["interrupts"] = self.node.get("cancelActivity", "true") != "false" or parts["event"].kind == "error"
+            parts["interrupts"] = (
+                markup.says(self.node, "cancelActivity", default=True) or parts["event"].kind == "error"
+            )
         return self._make(**parts)
 
     def tie(self) -> None:
@@ -115,7 +117,7 @@ class _SubProcessParser(_StepParser):
     def create_task(self) -> Step:
         level = f"{self.spec.process}/{self.bpmn_id}"
         self.process_parser.parser.pending.append((level, self.spec.process, self.node))
-        if self.node.get("triggeredByEvent") != "true":
+        if not markup.says(self.node, "triggeredByEvent"):
             return self._make(level=level)
         starts = [node for node in markup.flow_nodes(self.node) if markup.kind(node) == "startEvent"]
         if len(starts) != 1:
@@ -123,7 +125,7 @@ class _SubProcessParser(_StepParser):
         event = _event(starts[0], self.process_parser.parser)
         if event.kind == "none":
             raise markup.refused_at(starts[0], "Podproces zdarzeniowy nie mówi, na jakie zdarzenie czeka.")
-        interrupts = starts[0].get("isInterrupting", "true") != "false" or event.kind == "error"
+        interrupts = markup.says(starts[0], "isInterrupting", default=True) or event.kind == "error"
         return subprocesses.EventSubProcess(self.spec, self.bpmn_id, level=level, event=event, interrupts=interrupts)
 
 
@@ -201,6 +203,9 @@ class Parser(SpiffBpmnParser):
             found[name] = ProcessSpec(name, owner)
             reader.fill(found[name], level)
         return found
+
+    def _find_dependencies(self, process: Node) -> None:
+        """Nothing: called processes are files of their own."""
 
     def _add_data_stores(self, bpmn: Node) -> None:
         """Nothing: data stores are drawn for people."""
@@ -328,7 +333,7 @@ def _standard(spec: ProcessSpec, name: str, node: Node, said: Node) -> Step:
         task=ROUND.format(name),
         maximum=int(maximum) if maximum else None,
         condition=condition,
-        test_before=said.get("testBefore") == "true",
+        test_before=markup.says(said, "testBefore"),
     )
 
 
@@ -340,7 +345,7 @@ def _many(spec: ProcessSpec, name: str, node: Node, said: Node) -> Step:
         spec,
         name,
         task=ROUND.format(name),
-        sequential=said.get("isSequential") == "true",
+        sequential=markup.says(said, "isSequential"),
         count=texts["loopCardinality"],
         items=texts["loopDataInputRef"],
         item=_item(said, "inputDataItem"),

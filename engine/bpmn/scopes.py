@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from engine.bpmn.bundle import Program
     from engine.bpmn.steps import Flow, ProcessSpec, Step
 
-STEPS_LIMIT = 100_000  # tokens moved in one deed; more is a round without a person or a timer
+STEPS_LIMIT = 50_000  # tokens moved in one deed; more is a round without a person or a timer
 DEPTH_LIMIT = 40  # sub-processes in sub-processes
 
 

@@ -122,7 +122,10 @@ def begin(kind: str, said: object, now: datetime) -> dict[str, Any]:
         TimerError: when `said` does not fit `kind`.
     """
     if kind == "date":
-        return {"due": moment(said).isoformat()}
+        due = moment(said)
+        if due.year - now.year > LONGEST_YEARS:
+            raise TimerError(f"Termin czasomierza jest dalszy niż {LONGEST_YEARS} lat.")
+        return {"due": due.isoformat()}
     if not isinstance(said, str):
         raise TimerError("Czasomierz nie podaje okresu.")
     if kind == "duration":
