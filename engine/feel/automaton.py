@@ -8,7 +8,7 @@ from typing import NamedTuple
 from engine.feel import budget
 from engine.feel.charsets import CharSet
 
-_PRICE = 4  # steps of a program for one step of the budget
+_PRICE = 2  # steps of a program for one step of the budget
 
 
 class Step(NamedTuple):

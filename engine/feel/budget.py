@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 from engine.errors import ExpressionFailed
 
-STEPS = 100_000
+STEPS = 250_000
 NESTING = 50  # brackets, branches and functions inside one another, in the text
 DEPTH = 220  # expressions that wait for one another, recursive functions included
 TEXT = 20_000  # characters of an expression

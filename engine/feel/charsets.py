@@ -50,7 +50,7 @@ class CharSet:
 
     def holds(self, char: str, any_case: bool) -> bool:
         """True when the character belongs to the set, in any case of it if so wished."""
-        codes = {ord(form) for form in _cases(char)} if any_case else {ord(char)}
+        codes = [ord(form) for form in _cases(char)] if any_case else [ord(char)]
         found = (
             any(low <= code <= high for low, high in self.ranges for code in codes)
             or any(category(char).startswith(name) for name in self.categories)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import cast
 
@@ -220,22 +220,27 @@ class Interpreter:
 
     def _for(self, node: nodes.For, scope: Scope) -> Value:
         results: list[Value] = []
-        for names in self._rounds(node.iterators, scope):
-            if node.partial:
-                self.budget.spend(len(results))
-                names["partial"] = list(results)
-            results.append(self.evaluate(node.result, Scope(names, scope)))
+        try:
+            for names in self._rounds(node.iterators, scope):
+                if node.partial:
+                    self.budget.spend(len(results))
+                    names["partial"] = list(results)
+                results.append(self.evaluate(node.result, Scope(names, scope)))
+        except _NoSourceError:
+            return None
         return results
 
     def _quantified(self, node: nodes.Quantified, scope: Scope) -> Value:
         answer: Value = node.every
-        for names in self._rounds(node.iterators, scope):
-            result = self.evaluate(node.condition, Scope(names, scope))
-            if isinstance(result, bool):
-                if result is not node.every:
+        try:
+            for names in self._rounds(node.iterators, scope):
+                result = self.evaluate(node.condition, Scope(names, scope))
+                if not isinstance(result, bool):
+                    answer = None
+                elif result is not node.every:
                     return result
-            else:
-                answer = None
+        except _NoSourceError:
+            return None
         return answer
 
     def _rounds(self, iterators: tuple[nodes.Iterator, ...], scope: Scope) -> Iterator[dict[str, Value]]:
@@ -250,16 +255,23 @@ class Interpreter:
             for inner in self._rounds(rest, Scope(names, scope)):
                 yield {**names, **inner}
 
-    def _source(self, iterator: nodes.Iterator, scope: Scope) -> Iterator[Value]:
+    def _source(self, iterator: nodes.Iterator, scope: Scope) -> Iterable[Value]:
         source = self.evaluate(iterator.source, scope)
         if iterator.end is not None:
-            yield from between(source, self.evaluate(iterator.end, scope))
+            found: Iterable[Value] | None = between(source, self.evaluate(iterator.end, scope))
         elif isinstance(source, Range):
-            yield from between(source.low, source.high, source.low_included, source.high_included)
+            found = between(source.low, source.high, source.low_included, source.high_included)
         elif isinstance(source, list):
-            yield from source
-        elif source is not None:
-            yield source
+            found = source
+        else:
+            found = None if source is None else [source]
+        if found is None:
+            raise _NoSourceError
+        return found
+
+
+class _NoSourceError(Exception):
+    """There is nothing to go through: null, or ends that no steps lead between."""
 
 
 def _item_scope(item: Value, scope: Scope) -> Scope:

@@ -20,6 +20,8 @@ LABEL = re.compile(f"({ENTRY.pattern}):")  # a named argument
 STOPS = frozenset({"and", "or", "between", "in", "then", "else", "return", "satisfies"})
 KEYWORDS = frozenset({"for", "if", "some", "every", "null", "true", "false"}) | STOPS
 ALWAYS_KNOWN = ("date and time", "days and time duration", "years and months duration")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.S)
+_SUSPECT = re.compile(r"[-+*/.']|\b(?:" + "|".join(sorted(KEYWORDS | {"instance"})) + r")\b")
 _DEEPEST = 3
 _MOST = 2000
 
@@ -32,10 +34,9 @@ def normal(name: str) -> str:
 @lru_cache(maxsize=8192)
 def special(name: str) -> bool:
     """True when a text can be read as this name only by who knows it: signs, or keywords inside."""
-    words = normal(name).split(" ")
-    if not words[0] or not WORD.fullmatch(words[0]):
-        return bool(WORD.match(name)) and not LABEL.search(name)
-    return any(not MORE.fullmatch(word) or word in KEYWORDS or word == "instance" for word in words)
+    if not ENTRY.fullmatch(name):
+        return False
+    return any(not MORE.fullmatch(word) or word in KEYWORDS or word == "instance" for word in name.split())
 
 
 @lru_cache(maxsize=8192)
@@ -63,9 +64,18 @@ def at(known: Iterable[str], text: str, position: int) -> tuple[str, int] | None
     return best
 
 
+@lru_cache(maxsize=4096)
+def _may_hold_special(text: str) -> bool:
+    """False for the many texts that hold no sign and no keyword that could be part of a name."""
+    bare = _QUOTED.sub('""', text)
+    return _SUSPECT.search(bare) is not None
+
+
 def special_names(context: Mapping[str, object], text: str) -> frozenset[str]:
     """Names in the context (and in the contexts inside it) that `text` may mean and no grammar could guess."""
     found: set[str] = set()
+    if not _may_hold_special(text):
+        return frozenset()
     waiting: list[tuple[object, int]] = [(context, 0)]
     seen = 0
     while waiting and seen < _MOST:

@@ -17,7 +17,7 @@ from engine.feel.values import Value
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"} | {char: char for char in "\\|.?*+(){}-[]^$"}
 _MOST_STEPS = 3000
 _DEEPEST = 30
-_COUNT = re.compile(r"\{(\d{1,4})(?:(,)(\d{0,4}))?\}")
+_COUNT = re.compile(r"\{(\d{1,4})(?:(,)(\d{0,4}))?\}", re.ASCII)
 _PROPERTY = re.compile(r"\{(Is)?([A-Za-z0-9-]+)\}")
 
 
@@ -99,7 +99,7 @@ class _Reader:
         if char in "^$":
             return (Step(("line " if "m" in self.flags else "text ") + ("start" if char == "^" else "end")),)
         if char == "\\":
-            return self.back_reference() if self.peek() in "123456789" and self.peek() else self.escaped()
+            return self.back_reference() if self.peek() in set("123456789") else self.escaped()
         if char in "?*+{}]":
             raise _MalformedError
         return (Step("char", chars=charsets.one(char)),)
@@ -118,7 +118,7 @@ class _Reader:
 
     def back_reference(self) -> Code:
         number = int(self.next())
-        while self.peek().isdecimal() and number * 10 + int(self.peek()) <= self.groups:
+        while self.peek() in set("0123456789") and number * 10 + int(self.peek()) <= self.groups:
             number = number * 10 + int(self.next())
         if number not in self.closed:
             raise _MalformedError
@@ -236,7 +236,7 @@ def compiled(pattern: str, flags: str) -> Program | None:
 
 def replaced(program: Program, text: str, replacement: str) -> Value:
     """The text with every match replaced; None when the pattern matches nothing at all or the replacement is wrong."""
-    if program.search("", 0) is not None or not re.fullmatch(r"(?:[^\\$]|\\[\\$]|\$\d)*", replacement, re.S):
+    if program.search("", 0) is not None or not re.fullmatch(r"(?:[^\\$]|\\[\\$]|\$[0-9])*", replacement, re.S):
         return None
     made, place = "", 0
     while (match := program.search(text, place)) is not None:
@@ -255,7 +255,7 @@ def _filled(replacement: str, text: str, match: Match, groups: int) -> str:
             digits = digits[:-1]
         return match.group(int(digits), text) + found[1][len(digits) :]
 
-    return re.sub(r"\\[\\$]|\$(\d+)", group, replacement)
+    return re.sub(r"\\[\\$]|\$([0-9]+)", group, replacement)
 
 
 def pieces(program: Program, text: str) -> Value:

@@ -9,7 +9,7 @@ from engine.feel import names
 
 _BLANK = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.S)
 _SIGN = re.compile(r"\*\*|\.\.|<=|>=|!=|->|[-+*/=<>(){}\[\],:.@]")
-_NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.S)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{6})|\\(.)", re.S)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
@@ -117,5 +117,6 @@ class Scanner:
         """The error that names the place, what stands there and what was sought."""
         place = self.skip() if at is None else at
         rest = self.text[place : place + 20].split("\n")[0]
+        rest = "".join(char if char.isprintable() else "\ufffd" for char in rest)
         seen = f"w miejscu „{rest}”" if rest else "na końcu"
         return ExpressionFailed(f"Błąd w wyrażeniu, znak {place + 1} ({seen}): {reason}.", position=place)

@@ -105,7 +105,7 @@ def union(lists: list[Value]) -> Value:
     return distinct_values(joined) if isinstance(joined, list) else None
 
 
-@function("insert before(list: list, position: number, new item: any)")
+@function("insert before(list: list, position: number, newItem: any)")
 def insert_before(items: list[Value], position: Decimal, new: Value) -> Value:
     """The list with the item in front of that position."""
     place = _index(position, len(items))
@@ -119,16 +119,16 @@ def remove(items: list[Value], position: Decimal) -> Value:
     return None if place is None else items[:place] + items[place + 1 :]
 
 
-@function("list replace(list: list, position: number, new item: any)")
+@function("list replace(list: list, position: number, newItem: any)")
 def list_replace(items: list[Value], position: Decimal, new: Value) -> Value:
     """The list with another item at that position."""
     place = _index(position, len(items))
     return None if place is None else [*items[:place], new, *items[place + 1 :]]
 
 
-@function("list replace(list: list, match: function, new item: any)")
+@function("list replace(list: list, match: function, newItem: any)")
 def list_replace_where(items: list[Value], match: Function, new: Value) -> Value:
-    """The list with another item wherever `match(item, new item)` is true."""
+    """The list with another item wherever `match(item, newItem)` is true."""
     if len(match.parameters) != 2:
         return None
     results = [invoke(match, [item, new], ()) for item in items]
@@ -179,8 +179,6 @@ def sort(items: list[Value], precedes: Function) -> Value:
     """The list in the order that `precedes(a, b)` says; equal elements keep their places."""
 
     def order(one: Value, other: Value) -> int:
-        if invoke(precedes, [one, other], ()) is True:
-            return -1
-        return 1 if invoke(precedes, [other, one], ()) is True else 0
+        return -1 if invoke(precedes, [one, other], ()) is True else 0
 
     return sorted(items, key=cmp_to_key(order)) if len(precedes.parameters) == 2 else None

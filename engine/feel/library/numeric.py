@@ -85,7 +85,8 @@ def absolute(value: Value) -> Value:
 def modulo(dividend: Decimal, divisor: Decimal) -> Value:
     """What is left of the dividend, with the sign of the divisor."""
     quotient = CONTEXT.divide(dividend, divisor).to_integral_value(rounding=ROUND_FLOOR)
-    return CONTEXT.subtract(dividend, CONTEXT.multiply(divisor, quotient))
+    rest = CONTEXT.subtract(dividend, CONTEXT.multiply(divisor, quotient))
+    return rest if abs(rest) < abs(divisor) else None  # numbers so far apart that 34 digits hold no remainder
 
 
 @function("sqrt(number: number)")

@@ -13,7 +13,7 @@ from engine.feel.values import Function, Value, kind
 
 Implementation = Callable[..., Value]
 _MANY = {"dates": "date|date and time", "durations": "days and time duration|years and months duration"}
-_PARAMETER = re.compile(r"(\*)?([a-z0-9 ]+): ([a-z |]+)(\?)?")
+_PARAMETER = re.compile(r"(\*)?([A-Za-z0-9 ]+): ([a-z |]+)(\?)?")
 
 
 @dataclass(frozen=True)
