@@ -108,3 +108,22 @@ def _beside(graph: Graph, columns: Mapping[str, int]) -> dict[str, int]:
             ends += [f.source for f in graph.flows if f.target == node.id]
             found[node.id] = next((columns[key] for key in ends if key in columns), 0)
     return found
+
+
+def main_way(graph: Graph, columns: Mapping[str, int]) -> list[str]:
+    """The way from a start to an end that visits the most; of two as long, the one that the default flows take."""
+    defaults = {(flow.source, flow.target) for flow in graph.flows if flow.default}
+    links: Links = {}
+    for key, after in _links(graph).items():
+        forward = [following for following in after if columns[following] > columns[key]]
+        by_default = [following for following in forward if (key, following) in defaults]
+        links[key] = by_default + [following for following in forward if following not in by_default]
+    length: dict[str, int] = {}
+    for key in sorted(links, key=lambda key: -columns[key]):
+        length[key] = 1 + max((length[following] for following in links[key]), default=0)
+    way: list[str] = []
+    ahead = list(links)[:1]
+    while ahead:
+        way.append(max(ahead, key=lambda key: length[key]))
+        ahead = links[way[-1]]
+    return way

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.bpmn import layout_text
 from engine.bpmn.layout_model import Box, Flow, Graph, Grid, Lane, Node, Point
@@ -90,7 +90,7 @@ def _room_for_names(
             continue
         spare = halves[column] - (source.width / 2 if level else 0)
         spare += halves.get(column + 1, 0) - neighbour.width / 2 if neighbour else 0
-        room = label_size(flow.name)[0] + (14 if level else 8) - spare
+        room = label_size(flow.name)[0] + (14 if level else 8) + 11 * flow.default - spare
         wanted[column + 1] = max(wanted.get(column + 1, 0), room)
     return wanted
 
@@ -137,7 +137,7 @@ def _extents(graph: Graph, grid: Grid) -> tuple[dict[int, float], dict[int, floa
         half, label = node.height / 2, label_size(node.name)[1] + 6 if node.outside_label else 0
         if node.host:
             half = graph.nodes[node.host].height / 2 + 18
-        up = label if node.kind.endswith("Gateway") else 0
+        up = label + 4 if node.kind.endswith("Gateway") else 0
         above[line] = max(above[line], 0 if node.host else half + up)
         below[line] = max(below[line], half + label - up)
     return above, below
@@ -224,7 +224,7 @@ def _joined(
     graph: Graph, size: Scale, boxes: Mapping[str, Box], flow: Flow, route: Route, along: list[float]
 ) -> tuple[Point, ...]:
     """Turn the coordinates of the pieces into corner points, with both ends on the outlines of the shapes."""
-    upright = [a[0] == b[0] for a, b in itertools.pairwise(route)]
+    upright = [a[0] == b[0] for a, b in pairwise(route)]
     corners = [
         Point(along[i - 1], along[i]) if upright[i - 1] else Point(along[i], along[i - 1])
         for i in range(1, len(along))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.bpmn.layout_geometry import label_size
-from engine.bpmn.layout_model import Box, Graph, Node, Point
+from engine.bpmn.layout_model import Box, Flow, Graph, Node, Point
 
 ON_SHAPE, ON_LABEL, ON_LINE, ON_BORDER = 5000.0, 5000.0, 300.0, 150.0
 SWEEPS = 3
+SLASH = 11  # the stroke of a default flow stands before its name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,7 @@ def place(
             choices[node.id] = list(_around(node, shapes[node.id]))
     for flow in graph.flows:
         if flow.name and flow.id in edges:
-            choices[flow.id] = list(_along(flow.name, edges[flow.id]))
+            choices[flow.id] = list(_along(flow, edges[flow.id]))
     return _settle(sheet, choices)
 
 
@@ -67,6 +68,7 @@ def _around(node: Node, shape: Box) -> Iterator[Box]:
     width, height = label_size(node.name)
     middle = shape.middle
     above = Box(middle.x - width / 2, shape.y - height - 4, width, height)
+    lifted = [Box(x, above.y, width, height) for x in (middle.x - width - 4, middle.x + 4)]
     below = Box(middle.x - width / 2, shape.bottom + 4, width, height)
     gateway = node.kind.endswith("Gateway")
     slack = 14 if gateway else 4  # a diamond leaves its corners free
@@ -81,7 +83,7 @@ def _around(node: Node, shape: Box) -> Iterator[Box]:
         yield Box(shape.x - width - 2, middle.y + 3, width, height)
         yield Box(shape.right + 2, middle.y + 3, width, height)
     elif gateway:
-        yield from (above, corners[0], corners[1], below, corners[2], corners[3])
+        yield from (above, *corners[:2], *lifted, *(box.moved(0, -14) for box in lifted), below, *corners[2:])
     else:
         yield from (below, above, corners[2], corners[3], corners[0], corners[1])
     for shift in (8, 16, 24, 32):
@@ -89,12 +91,13 @@ def _around(node: Node, shape: Box) -> Iterator[Box]:
         yield from (above.moved(shift, -4), above.moved(-shift, -4), below.moved(shift, 4), below.moved(-shift, 4))
 
 
-def _along(name: str, line: tuple[Point, ...]) -> Iterator[Box]:
+def _along(flow: Flow, line: tuple[Point, ...]) -> Iterator[Box]:
     """Places for the name of a flow, near its source first, then along its way."""
-    width, height = label_size(name)
-    for a, b in itertools.pairwise(line):
+    width, height = label_size(flow.name)
+    for a, b in pairwise(line):
         length = abs(a.x - b.x) + abs(a.y - b.y)
-        for step in range(0, max(1, int(length) - 10), 12):
+        first = SLASH if flow.default and a == line[0] else 0
+        for step in range(first, max(first + 1, int(length) - 10), 12):
             if a.y == b.y:
                 x = a.x + 3 + step if b.x > a.x else a.x - 3 - step - width
                 yield Box(x, a.y - height - 3, width, height)
@@ -109,7 +112,9 @@ def _price(sheet: _Sheet, key: str, box: Box) -> float:
     price = sum(ON_SHAPE for shape in sheet.shapes.values() if box.meets(shape, apart=1))
     for flow, line in sheet.edges.items():
         apart = 0 if flow == key else 2
-        price += sum(ON_LINE for a, b in itertools.pairwise(line) if box.meets(_strip(a, b), apart=apart))
+        price += sum(ON_LINE for a, b in pairwise(line) if box.meets(_strip(a, b), apart=apart))
+    if sheet.borders and not (sheet.borders[0] <= box.y and box.bottom <= sheet.borders[-1]):
+        price += ON_SHAPE
     return price + sum(ON_BORDER for y in sheet.borders if box.y < y < box.bottom)
 
 

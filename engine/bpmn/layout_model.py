@@ -81,6 +81,7 @@ class Flow:
     source: str
     target: str
     name: str = ""
+    default: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -85,12 +86,13 @@ def _lane(read: _Sheet, lane: etree._Element, owners: dict[str, int]) -> Lane:
 def _contents(
     read: _Sheet, scope: etree._Element, owners: dict[str, int], band: int, arrange: Arrange
 ) -> None:
+    defaults = {element.get("default") for element in scope}
     for element in scope:
         kind = local(element)
         if kind in NODES and element.get("id"):
             node = _node(element, kind, owners.get(element.get("id", ""), -1 if owners else band), arrange)
             read.nodes[node.id] = node
-        read.flows.extend(_flows(element, kind))
+        read.flows.extend(_flows(element, kind, defaults))
 
 
 def _node(element: etree._Element, kind: str, band: int, arrange: Arrange) -> Node:
@@ -129,16 +131,22 @@ def _size(node: Node) -> tuple[float, float]:
         return max(60, round(width) + 14), max(30, round(height) + 12)
     if node.kind in SIZES:
         return SIZES[node.kind]
-    lines = len(layout_text.wrap(node.name, TASK_WIDTH - 14, TYPE_SIZE))
-    return TASK_WIDTH, TASK_HEIGHT + 10 * round(max(0, lines - 3) * 1.45)
+    return TASK_WIDTH, _task_height(node.name, 0)
 
 
-def _flows(element: etree._Element, kind: str) -> Iterator[Flow]:
+def _task_height(name: str, below: int) -> float:
+    """Tall enough for the name under the sign of the task; `below` is what covers the lower edge."""
+    lines = len(layout_text.wrap(name, TASK_WIDTH - 14, TYPE_SIZE))
+    return max(TASK_HEIGHT, 10 * math.ceil((lines * TYPE_SIZE * layout_text.LINE + 24 + below) / 10))
+
+
+def _flows(element: etree._Element, kind: str, defaults: set[str | None]) -> Iterator[Flow]:
     identity, name = element.get("id", ""), element.get("name", "")
     source, target = element.get("sourceRef", ""), element.get("targetRef", "")
     if kind in ("sequenceFlow", "messageFlow", "association"):
         short = {"sequenceFlow": "sequence", "messageFlow": "message"}.get(kind, kind)
-        yield Flow(id=identity, kind=short, source=source, target=target, name=name)
+        default = identity in defaults
+        yield Flow(id=identity, kind=short, source=source, target=target, name=name, default=default)
     for data in element.iterfind("bpmn:dataInputAssociation", NS):
         origin = data.findtext("bpmn:sourceRef", "", NS).strip()
         yield Flow(id=data.get("id", ""), kind="association", source=origin, target=identity)
@@ -153,6 +161,8 @@ def _settled(graph: Graph) -> Graph:
     ends = closed | set(graph.nodes)
     flows = tuple(f for f in graph.flows if f.id and f.source in ends and f.target in ends)
     nodes = {key: node for key, node in graph.nodes.items() if not node.host or node.host in graph.nodes}
+    for host in {node.host for node in nodes.values() if node.host and not nodes[node.host].inner}:
+        nodes[host] = replace(nodes[host], height=_task_height(nodes[host].name, 18))
     for _ in range(len(nodes)):
         homeless = [node for node in nodes.values() if node.band < 0]
         if not homeless:

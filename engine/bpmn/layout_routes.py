@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from engine.bpmn.layout_model import Flow, Graph, Grid
 
@@ -101,12 +101,15 @@ def _columns(graph: Graph, grid: Grid) -> tuple[float, ...]:
     return tuple(xs)
 
 
-def routes(place: Ground, *, rounds: int = ROUNDS) -> tuple[dict[int, Route], float]:
+def routes(
+    place: Ground, *, rounds: int = ROUNDS, limit: float = float("inf")
+) -> tuple[dict[int, Route], float]:
     """A route for each flow by its number, and what they cost together.
 
     Args:
         place: the ground; it keeps the routes for later.
         rounds: how often each flow may look for a better way once all others lie.
+        limit: with a single round, stop as soon as the cost is beyond it.
     """
     order = sorted(range(len(place.graph.flows)), key=lambda number: _turn(place, place.graph.flows[number]))
     found: dict[int, Route] = {}
@@ -120,6 +123,8 @@ def routes(place: Ground, *, rounds: int = ROUNDS) -> tuple[dict[int, Route], fl
             found[number], costs[number] = _best(place, number)
             _lay(place, number, found[number])
             changed |= found[number] != before
+            if rounds == 1 and sum(costs.values()) > limit:
+                return found, float("inf")
         if not changed or sweep == rounds - 1:
             break
     return found, sum(costs.values())
@@ -147,34 +152,53 @@ def _closed(place: Ground, pool: str) -> int:
 
 
 def _best(place: Ground, number: int) -> tuple[Route, float]:
+    """The cheapest way of a flow; ways with more bends are only looked at while they could be cheaper."""
     flow = place.graph.flows[number]
-    ranked = sorted((_base(place, flow, route), route) for route in _candidates(place, flow))
-    best, lowest = None, float("inf")
-    for base, route in ranked:
-        if base >= lowest:
+    source, target = _ends(place, flow)
+    direct = (abs(place.xs[source[0]] - place.xs[target[0]]) + abs(place.ys[source[1]] - place.ys[target[1]])) * PIXEL
+    best: Route = (source, target)
+    lowest = OVERLAP * 4
+    for bends, found in enumerate(_by_bends(place, flow, source, target)):
+        if lowest <= direct + bends * BEND:
             break
-        cost = base + _friction(place, number, route, lowest - base)
-        if cost < lowest:
-            best, lowest = route, cost
-    if best is None:
-        return _ends(place, flow), OVERLAP * 4
+        for route in found:
+            base = _base(place, flow, route)
+            if base < lowest and _open_all(place, flow, route):
+                cost = base + _friction(place, number, route, lowest - base)
+                if cost < lowest:
+                    best, lowest = route, cost
     return best, lowest
 
 
-def _candidates(place: Ground, flow: Flow) -> Iterator[Route]:
-    source, target = _ends(place, flow)
-    below = bool(flow.source in place.graph.nodes and place.graph.nodes[flow.source].host)
-    closed = flow.source not in place.cells or flow.target not in place.cells
-    found = _past_closed(place, flow, source, target) if closed else _patterns(place, source, target)
-    for route in found:
-        if below and not (route[1][0] == route[0][0] and route[1][1] > route[0][1]):
-            continue
-        if all(_open(place, a, b, (source, target)) for a, b in itertools.pairwise(route)):
-            yield route
+def _open_all(place: Ground, flow: Flow, route: Route) -> bool:
+    below = flow.source in place.graph.nodes and place.graph.nodes[flow.source].host
+    if below and not (route[1][0] == route[0][0] and route[1][1] > route[0][1]):
+        return False
+    own = route[0], route[-1]
+    return all(_open(place, a, b, own) for a, b in pairwise(route))
+
+
+def _by_bends(place: Ground, flow: Flow, source: Cell, target: Cell) -> Iterator[Iterable[Route]]:
+    """All ways from cell to cell: the straight one, then those with one bend, with two …"""
+    (xu, yu), (xv, yv) = source, target
+    aligned = (xu == xv) != (yu == yv)
+    yield [(source, target)] if aligned else []
+    if flow.source not in place.cells or flow.target not in place.cells:
+        yield list(_past_closed(place, flow, source, target))
+        return
+    askew = xu != xv and yu != yv
+    yield [(source, (xu, yv), target), (source, (xv, yu), target)] if askew else []
+    right, left, channels = xu + 1, xv - 1, place.channels
+    steps = [(source, (x, yu), (x, yv), target) for x in range(right, xv, 2)] if askew else []
+    yield [*steps, *((source, (xu, y), (xv, y), target) for y in channels if xu != xv)]
+    yield [
+        *((source, (right, yu), (right, y), (xv, y), target) for y in channels if right != xv),
+        *((source, (xu, y), (left, y), (left, yv), target) for y in channels if left != xu),
+    ]
+    yield [(source, (right, yu), (right, y), (left, y), (left, yv), target) for y in channels if left != right]
 
 
 def _past_closed(place: Ground, flow: Flow, source: Cell, target: Cell) -> Iterator[Route]:
-    yield (source, target)
     for step in (1, -1):
         x = source[0] + step
         if flow.source in place.cells:
@@ -183,49 +207,20 @@ def _past_closed(place: Ground, flow: Flow, source: Cell, target: Cell) -> Itera
             yield ((x, source[1]), (x, target[1]), target)
 
 
-def _patterns(place: Ground, source: Cell, target: Cell) -> Iterator[Route]:
-    (xu, yu), (xv, yv) = source, target
-    if yu == yv and xu != xv:
-        yield (source, target)
-    if xu == xv and yu != yv:
-        yield (source, target)
-    if xu != xv and yu != yv:
-        yield (source, (xu, yv), target)
-        if xu < xv:
-            yield (source, (xv, yu), target)
-            for x in range(xu + 1, xv, 2):
-                yield (source, (x, yu), (x, yv), target)
-    yield from _by_channel(place, source, target)
-
-
-def _by_channel(place: Ground, source: Cell, target: Cell) -> Iterator[Route]:
-    (xu, yu), (xv, yv) = source, target
-    right, left = xu + 1, xv - 1
-    for y in place.channels:
-        if xu != xv:
-            yield (source, (xu, y), (xv, y), target)
-        if right != xv:
-            yield (source, (right, yu), (right, y), (xv, y), target)
-        if left != xu:
-            yield (source, (xu, y), (left, y), (left, yv), target)
-        if left != right:
-            yield (source, (right, yu), (right, y), (left, y), (left, yv), target)
-
-
 def _open(place: Ground, start: Cell, end: Cell, own: tuple[Cell, Cell]) -> bool:
     """Whether no foreign shape stands on a straight piece."""
     (xa, ya), (xb, yb) = start, end
     if ya == yb:
-        low, high, bits = min(xa, xb), max(xa, xb), place.in_row.get(ya, 0)
-        own_bits = sum({1 << x for x, y in own if y == ya})
+        low, high, line, bits = min(xa, xb), max(xa, xb), ya, place.in_row.get(ya, 0)
     else:
-        low, high, bits = min(ya, yb), max(ya, yb), place.in_column.get(xa, 0)
-        own_bits = sum({1 << y for x, y in own if x == xa})
-    inside = (bits >> low) & ((1 << (high - low + 1)) - 1)
-    if not inside:
-        return True
-    ends = (1 << low) | (1 << high)
-    return not (bits & ~(own_bits & ends) & (((1 << (high - low + 1)) - 1) << low))
+        low, high, line, bits = min(ya, yb), max(ya, yb), xa, place.in_column.get(xa, 0)
+    bits &= ((1 << (high - low + 1)) - 1) << low
+    if bits:
+        for x, y in own:
+            position, on = (x, y) if ya == yb else (y, x)
+            if on == line and position in (low, high):
+                bits &= ~(1 << position)
+    return not bits
 
 
 def sides(route: Route) -> tuple[str, str]:
@@ -241,7 +236,9 @@ def _side(inner: Cell, outer: Cell) -> str:
 
 def _base(place: Ground, flow: Flow, route: Route) -> float:
     xs, ys = place.xs, place.ys
-    length = sum(abs(xs[a[0]] - xs[b[0]]) + abs(ys[a[1]] - ys[b[1]]) for a, b in itertools.pairwise(route))
+    length = 0.0
+    for a, b in pairwise(route):
+        length += abs(xs[a[0]] - xs[b[0]]) + abs(ys[a[1]] - ys[b[1]])
     return length * PIXEL + (len(route) - 2) * BEND + _manners(place, flow, route)
 
 
@@ -257,10 +254,14 @@ def _manners(place: Ground, flow: Flow, route: Route) -> float:
     cost = 0.0
     if leave == "left":
         cost += 300
-    elif not source.endswith("Gateway") and source != "boundaryEvent" and leave != "right":
+    elif source.endswith("Gateway"):
+        cost += 40 if back and leave == "right" else 0
+    elif source != "boundaryEvent" and leave != "right":
         cost += 30 if back else 80
     if arrive == "right":
         cost += 90
+    elif target == "endEvent":
+        cost += 5 if arrive != "left" else 0
     elif not target.endswith("Gateway"):
         cost += 25 if back and arrive == "left" else 45 if not back and arrive != "left" else 0
     if source == "boundaryEvent" and len(route) > 3:
@@ -303,10 +304,13 @@ def _crowding(place: Ground, number: int, route: Route) -> float:
     for node, side, out in ((flow.source, leave, True), (flow.target, arrive, False)):
         kind = place.graph.nodes[node].kind if node in place.graph.nodes else ""
         for _, other_out in place.ports.get((node, side), ()):
+            pointed = kind.endswith(("Gateway", "Event"))
             if other_out != out:
-                cost += 320 if kind.endswith(("Gateway", "Event")) else 160
+                cost += 320 if pointed else 160
+            elif pointed and side == "right":
+                cost += 190
             else:
-                cost += 110 if kind.endswith(("Gateway", "Event")) else 60
+                cost += 110 if pointed else 60
     return cost
 
 

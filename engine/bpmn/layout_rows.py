@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from engine.bpmn import layout_columns
 from engine.bpmn.layout_model import Graph, Grid
 from engine.bpmn.layout_routes import Route, ground, routes
 
 ROW = 42.0  # what one more row costs, in the coin of layout_routes
+STEP_ASIDE = 28.0  # what it costs when the main way changes the row inside a lane
 TRIES = 400  # at most so many arrangements are looked at
 
 Places = dict[str, int]
@@ -16,15 +18,15 @@ Places = dict[str, int]
 
 def choose(graph: Graph, columns: Mapping[str, int]) -> tuple[Grid, dict[int, Route]]:
     """The arrangement whose routes are shortest and cross least, and these routes."""
-    grid = _first(graph, columns)
-    cost, tries = _cost(graph, grid), TRIES
+    grid, main = _first(graph, columns), layout_columns.main_way(graph, columns)
+    cost, tries = _cost(graph, grid, main), TRIES
     better = True
     while better and tries > 0:
         better = False
         for group in _groups(graph, columns):
             for other in _moves(graph, grid, group):
                 tries -= 1
-                price = _cost(graph, other)
+                price = _cost(graph, other, main, cost)
                 if price < cost - 1:
                     grid, cost, better = other, price, True
                     break
@@ -33,8 +35,14 @@ def choose(graph: Graph, columns: Mapping[str, int]) -> tuple[Grid, dict[int, Ro
     return grid, routes(ground(graph, grid))[0]
 
 
-def _cost(graph: Graph, grid: Grid) -> float:
-    return routes(ground(graph, grid), rounds=1)[1] + ROW * (sum(grid.rows) - len(grid.rows))
+def _cost(graph: Graph, grid: Grid, main: list[str], limit: float = float("inf")) -> float:
+    rows = ROW * (sum(grid.rows) - len(grid.rows))
+    latest: dict[int, int] = {}
+    for key in main:
+        band, row = graph.nodes[key].band, grid.places[key]
+        rows += STEP_ASIDE * (latest.setdefault(band, row) != row)
+        latest[band] = row
+    return rows + routes(ground(graph, grid), rounds=1, limit=limit - rows)[1]
 
 
 def _first(graph: Graph, columns: Mapping[str, int]) -> Grid:

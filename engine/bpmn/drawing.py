@@ -1,0 +1,177 @@
+"""A BPMN drawing as accessible SVG: no scripts, no styles, state shown by colour and by form."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from engine.bpmn import drawing_lines, drawing_shapes
+from engine.bpmn.drawing_icons import TICK
+from engine.bpmn.drawing_reading import Edge, Shape, Sheet, read
+from engine.bpmn.drawing_text import pill, safe
+from engine.bpmn.layout_model import Box, Point
+
+State = Literal["done", "active", "late"]
+MARGIN = 16.0
+FONT = "Fira Sans, Arial, Liberation Sans, sans-serif"
+DONE, ACTIVE, LATE = "#15803d", "#0f4c9c", "#b3261e"
+LOOKS: Mapping[str, tuple[str, str, str]] = {
+    "": (drawing_shapes.PAPER, drawing_shapes.INK, ""),
+    "done": ("#e6f4ea", DONE, ""),
+    "active": ("#e8f0fb", ACTIVE, ""),
+    "late": ("#fdeceb", LATE, 'stroke-dasharray="7 4"'),
+}
+STATES = {"done": "wykonano", "active": "w toku", "late": "po terminie"}
+KINDS = {
+    "userTask": "zadanie osoby", "manualTask": "czynność poza systemem", "serviceTask": "zadanie systemu",
+    "scriptTask": "obliczenie", "businessRuleTask": "tabela decyzyjna", "sendTask": "wysłanie wiadomości",
+    "receiveTask": "odebranie wiadomości", "task": "krok", "callActivity": "wywołany proces",
+    "subProcess": "podproces", "transaction": "transakcja", "adHocSubProcess": "podproces doraźny",
+    "startEvent": "początek", "endEvent": "koniec", "boundaryEvent": "zdarzenie na brzegu kroku",
+    "intermediateCatchEvent": "oczekiwanie", "intermediateThrowEvent": "zdarzenie",
+    "exclusiveGateway": "wybór jednej drogi", "parallelGateway": "drogi równoległe",
+    "inclusiveGateway": "wybór jednej lub wielu dróg", "eventBasedGateway": "droga zależna od zdarzenia",
+    "complexGateway": "złożony wybór drogi", "participant": "pula", "lane": "tor", "textAnnotation": "uwaga",
+    "dataObjectReference": "dane", "dataStoreReference": "zbiór danych",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """How far a step has got. `badge` stands on the shape, `note` is added to its tooltip."""
+
+    state: State
+    badge: str = ""
+    note: str = ""
+
+
+def draw(
+    xml: bytes,
+    marks: Mapping[str, Mark] | None = None,
+    *,
+    taken: Collection[str] = (),
+    title: str,
+    css: str = "",
+    prefix: str = "",
+) -> str:
+    """The drawing of a BPMN file; a file without one is laid out first.
+
+    Args:
+        xml: the file.
+        marks: by element id.
+        taken: ids of the flows that have been passed.
+        title: what the picture shows, for those who cannot see it.
+        css: rules to embed, for a picture that leaves the page (PDF).
+        prefix: when given, every shape gets the id `prefix` + element id, so that a page can point at it.
+
+    Raises:
+        DefinitionRejected: when the file is no BPMN.
+    """
+    marks = marks or {}
+    sheet = read(xml)
+    frames = [shape for shape in sheet.shapes if drawing_shapes.is_frame(shape)]
+    others = [shape for shape in sheet.shapes if not drawing_shapes.is_frame(shape)]
+    parts = [_shape(shape, marks.get(shape.element.get("id", "")), prefix) for shape in frames]
+    parts += [_flow(edge, taken) for edge in sheet.edges]
+    parts += [_shape(shape, marks.get(shape.element.get("id", "")), prefix) for shape in others]
+    parts += [drawing_shapes.label(shape) for shape in sheet.shapes]
+    parts += [drawing_lines.label(edge) for edge in sheet.edges]
+    parts += [_badge(shape, marks.get(shape.element.get("id", ""))) for shape in others]
+    return _picture(sheet, marks, "".join(parts), title=title, css=css)
+
+
+def _picture(sheet: Sheet, marks: Mapping[str, Mark], content: str, *, title: str, css: str) -> str:
+    area = _area(sheet)
+    style = f"<style>{css.replace('<', chr(92) + '3c ')}</style>" if css else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="bpmn" role="img" aria-label="{safe(title)}" '
+        f'viewBox="{area.x:g} {area.y:g} {area.width:g} {area.height:g}" width="{area.width:g}" '
+        f'height="{area.height:g}" font-family="{FONT}" fill="{drawing_shapes.INK}">'
+        f"<title>{safe(title)}</title><desc>{safe(_summary(sheet, marks))}</desc>{style}{content}</svg>"
+    )
+
+
+def _area(sheet: Sheet) -> Box:
+    boxes = [shape.box for shape in sheet.shapes]
+    boxes += [shape.label for shape in sheet.shapes if shape.label]
+    boxes += [edge.label for edge in sheet.edges if edge.label]
+    points = [point for box in boxes for point in (Point(box.x, box.y), Point(box.right, box.bottom))]
+    points += [point for edge in sheet.edges for point in edge.line]
+    if not points:
+        return Box(0, 0, 100, 100)
+    left, top = min(p.x for p in points) - MARGIN, min(p.y for p in points) - MARGIN
+    return Box(left, top, max(p.x for p in points) + MARGIN - left, max(p.y for p in points) + MARGIN - top)
+
+
+def _summary(sheet: Sheet, marks: Mapping[str, Mark]) -> str:
+    """What the colours say, in words."""
+    groups: dict[str, list[str]] = {state: [] for state in STATES}
+    for shape in sheet.shapes:
+        mark = marks.get(shape.element.get("id", ""))
+        if mark:
+            groups[mark.state].append(shape.name + (f" ({mark.badge})" if mark.badge else ""))
+    return " ".join(
+        f"{STATES[state].capitalize()}: {', '.join(names)}." for state, names in groups.items() if any(names)
+    )
+
+
+def _shape(shape: Shape, mark: Mark | None, prefix: str) -> str:
+    fill, stroke, extra = LOOKS[mark.state if mark else ""]
+    identity = shape.element.get("id", "")
+    classes = f"{shape.kind} is-{mark.state}" if mark else shape.kind
+    own_id = f' id="{safe(prefix + identity)}"' if prefix else ""
+    body = drawing_shapes.draw(shape, fill, stroke, extra)
+    if mark:
+        body = _stronger(body, mark)
+    return (
+        f'<g{own_id} class="{classes}" data-element="{safe(identity)}"><title>{safe(_tooltip(shape, mark))}</title>'
+        f"{body}</g>"
+    )
+
+
+@lru_cache(maxsize=256)
+def _heavier(width: str) -> str:
+    return f'stroke-width="{max(3.0, float(width)):g}"'
+
+
+def _stronger(body: str, mark: Mark) -> str:
+    """A heavier outline for what is going on now."""
+    if mark.state == "done":
+        return body
+    before, found, rest = body.partition('stroke-width="')
+    width, _, after = rest.partition('"')
+    return before + _heavier(width) + after if found else body
+
+
+def _tooltip(shape: Shape, mark: Mark | None) -> str:
+    parts = [shape.name, KINDS.get(shape.kind, "")]
+    if mark:
+        parts += [mark.badge or STATES[mark.state], mark.note]
+    return " – ".join(part for part in parts if part)
+
+
+def _flow(edge: Edge, taken: Collection[str]) -> str:
+    identity = edge.element.get("id", "")
+    passed = identity in taken
+    classes = f"{edge.kind} is-taken" if passed else edge.kind
+    return f'<g class="{classes}" data-element="{safe(identity)}">{drawing_lines.draw(edge, taken=passed)}</g>'
+
+
+def _badge(shape: Shape, mark: Mark | None) -> str:
+    """A tick for what is done, a text for what the mark says."""
+    if not mark or shape.kind in drawing_shapes.FRAMES:
+        return ""
+    box = shape.box
+    corner = Point(box.right - 4, box.y + 2) if box.width > 60 else Point(box.right - 7, box.y + 7)
+    parts = []
+    if mark.badge:
+        colour = {"done": DONE, "active": ACTIVE, "late": LATE}[mark.state]
+        parts.append(pill(mark.badge, box.right + 8, box.y - 2, colour))
+    elif mark.state == "done":
+        parts.append(
+            f'<g class="tick" transform="translate({corner.x:g} {corner.y:g})"><circle r="9" fill="{DONE}" '
+            f'stroke="#fff" stroke-width="1.5"/><path d="{TICK}" fill="none" stroke="#fff" stroke-width="2.2"/></g>'
+        )
+    return "".join(parts)
