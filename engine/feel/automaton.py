@@ -8,7 +8,7 @@ from typing import NamedTuple
 from engine.feel import budget
 from engine.feel.charsets import CharSet
 
-_PRICE = 2  # steps of a program for one step of the budget
+_BATCH = 8  # steps that are paid for together
 
 
 class Step(NamedTuple):
@@ -75,8 +75,8 @@ class Program:
             line, place, marks = waiting.pop()
             while line >= 0:
                 steps += 1
-                if steps % _PRICE == 0:
-                    budget.spend()
+                if steps % _BATCH == 0:
+                    budget.spend(_BATCH)
                 if seen is not None:
                     if (line, place) in seen:
                         break
