@@ -14,9 +14,9 @@ from engine.errors import EngineError, NotAllowed, StepFailed
 from engine.model import InstanceId, Person, TaskId
 
 if TYPE_CHECKING:
-    from engine.store.database import Work
+    from engine.store.database import Work as Work  # pages name the type, they never open one themselves
 else:
-    Work = object  # pages name the type, they never open one themselves
+    Work = object
 
 Answer = TypeVar("Answer")
 PARTS = "bieg"

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import cast
 
 from engine.errors import AnswerError
-from engine.forms import display, shown
+from engine.forms import display, proposals, shown
 from engine.forms.context import Context
 from engine.forms.form import Form
 from engine.forms.view import FormView
@@ -36,7 +36,7 @@ def with_blank_row(form: Form, raw: Mapping[str, object], context: Context, grou
     """The same answers with one more empty row in `group`."""
     if group not in form.by_id:
         return raw
-    filled = dict(raw or shown.proposed(form, context))
+    filled = dict(raw or proposals.proposed(form, context))
     rows = filled.get(group)
     kept = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     fewest = max(form.by_id[group].fewest, 1)

@@ -1,0 +1,46 @@
+"""Problems as the gate finds them, each told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.bpmn.markup import Node
+from engine.errors import Problem
+
+MOST = 200  # a broken file would otherwise answer with a book
+
+
+class Findings:
+    """Collects problems while the rules go over a file."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, int, str], Problem] = {}
+
+    @property
+    def refused(self) -> bool:
+        """True when something found refuses the file."""
+        return any(one.severity == "error" for one in self._found.values())
+
+    def error(self, node: Node, message: str) -> None:
+        """Something that refuses the file."""
+        self._put(node, message, "error")
+
+    def warn(self, node: Node, message: str) -> None:
+        """Something that BPMN allows but that is probably not meant."""
+        self._put(node, message, "warning")
+
+    def add(self, problems: Iterable[Problem]) -> None:
+        """Problems found elsewhere."""
+        for one in problems:
+            self._found.setdefault((one.element, one.line, one.message), one)
+
+    def sorted(self) -> tuple[Problem, ...]:
+        """All of them: what refuses first, then by line."""
+        found = sorted(self._found.values(), key=lambda one: (one.severity != "error", one.line, one.element))
+        return tuple(found[:MOST])
+
+    def _put(self, node: Node, message: str, severity: str) -> None:
+        name, element = node.get("name") or "", node.get("id") or ""
+        self.add(
+            (Problem(element=element, name=name, line=node.sourceline or 0, message=message, severity=severity),)
+        )

@@ -1,0 +1,100 @@
+"""Plausible answers to any form, so that a demonstration case can be walked to where it should stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from itertools import cycle, islice
+
+from engine.errors import AnswersRejected
+from engine.forms import answers
+from engine.forms.context import Context
+from engine.forms.form import Field, FieldType, Form
+
+TRIES = 60
+DAYS = (0, 1, 7, 22, 30, 60, 365, 730, -1, -7, -30, -365)
+
+
+def invented(form: Form, context: Context, given: Mapping[str, object]) -> dict[str, object]:
+    """Answers that the form accepts: what is `given`, else the first value that fits.
+
+    Raises:
+        AnswersRejected: when no try was accepted.
+    """
+    turns = {field.id: 0 for field in form.fields}
+    for attempt in range(TRIES):
+        raw = {
+            field.id: _value(field, turns[field.id], context, given)
+            for field in form.fields
+            if field.type not in _UNASKED
+        }
+        try:
+            answers.check(form, raw, context)
+        except AnswersRejected as refused:
+            if attempt == TRIES - 1:
+                raise
+            _turn(refused, turns)
+        else:
+            return raw
+    raise AssertionError  # the loop ends by returning or raising
+
+
+_UNASKED = frozenset(
+    {FieldType.HINT, FieldType.EARLIER, FieldType.REFERENCE, FieldType.TEXT_BLOCK, FieldType.FILE}
+)
+
+
+def _turn(refused: AnswersRejected, turns: dict[str, int]) -> None:
+    """The next value for every field that was refused; for the form as a whole, for all of them."""
+    named = {one.field.split("-")[0] for one in refused.errors} & set(turns)
+    for field in named or set(turns):
+        turns[field] += 1
+
+
+def _value(field: Field, turn: int, context: Context, given: Mapping[str, object]) -> object:
+    """The value of this turn. A date that is told is only tried first: a story may be retold in another month."""
+    if field.id in given and (turn == 0 or field.type is not FieldType.DATE):
+        return given[field.id]
+    return _invented(field, turn - (field.id in given), context)
+
+
+def _invented(field: Field, turn: int, context: Context) -> object:
+    if not field.required and field.fewest == 0:
+        if turn == 0:
+            return None
+        turn -= 1
+    if field.type is FieldType.GROUP:
+        count = max(field.fewest, 1)
+        return [{one.id: _invented(one, turn + row, context) for one in field.fields} for row in range(count)]
+    possible = _possible(field, context)
+    return next(islice(cycle(possible), turn, None)) if possible else None
+
+
+def _possible(field: Field, context: Context) -> list[object]:
+    """Values worth trying, the likeliest first."""
+    match field.type:
+        case FieldType.TEXT | FieldType.LONG_TEXT:
+            return [_text(field)]
+        case FieldType.NUMBER | FieldType.MONEY:
+            low = int(field.minimum) if field.minimum is not None else 1
+            return [max(low, 1), low, low + 10, low + 100]
+        case FieldType.DATE:
+            return [(context.today + timedelta(days=days)).isoformat() for days in DAYS]
+        case FieldType.CHOICE:
+            return [option.value for option in field.options]
+        case FieldType.MULTI_CHOICE:
+            values = [option.value for option in field.options]
+            return [values[: max(field.fewest, 1)], values]
+        case FieldType.YES_NO:
+            return [True, False]
+        case FieldType.PERSON:
+            return [*sorted(who for who, one in context.people.items() if not field.role or field.role in one.roles)]
+        case FieldType.UNIT:
+            return [key for key, one in sorted(context.units.items()) if field.performs in (None, one.performs)]
+        case _:
+            return []
+
+
+def _text(field: Field) -> str:
+    text = "Przykładowa odpowiedź" if field.type is FieldType.TEXT else "Przykładowa odpowiedź ośrodka pokazowego."
+    return text[: field.max_length] if field.max_length else text

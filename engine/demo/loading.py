@@ -1,0 +1,154 @@
+"""Loads the demonstration centre into an empty database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from engine import clock, shipped
+from engine.actions import instances, people
+from engine.actions.preferences import HEAD
+from engine.bootstrap import Parts
+from engine.demo.people import PASSWORD, PEOPLE, UNITS
+from engine.demo.walking import Walk
+from engine.errors import Conflict
+from engine.model import Json, Person
+from engine.settings import ROOT
+from engine.store import people as people_rows
+from engine.store import preferences
+from engine.store.database import Work
+
+STORIES = ROOT / "docs" / "demo"
+CENTRE: dict[str, Json] = {
+    "name": "Miejski Ośrodek Pomocy Społecznej w Przykładowie",
+    "short": "MOPS Przykładowo",
+    "address": "ul. Zmyślona 1, 00-000 Przykładowo",
+    "town": "Przykładowo",
+    "demo": True,
+    "demo_password": PASSWORD,
+}
+GENERAL: dict[str, Json] = {
+    "rodzaj_uslugi": "OGOLNA",
+    "sciezka": "III",
+    "wariant": "SKONCENTROWANA",
+    "typ_ops": "MOPS",
+    "pilotaz": False,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """One demonstration case: how it starts, what is answered, where it stands and how long ago it began."""
+
+    title: str
+    variables: dict[str, Json]
+    place: str  # element where it waits, "" for a finished case
+    days_ago: int
+    form: str = "UDPP"
+    answers: dict[str, dict[str, object]] = field(default_factory=dict)
+
+
+def load(parts: Parts) -> Iterator[str]:
+    """Load people, authorisations, processes, forms and cases.
+
+    Yields:
+        Lines that say what was loaded.
+
+    Raises:
+        Conflict: when the database holds other data.
+    """
+    with parts.database.work() as work:
+        if people_rows.any_people(work):
+            raise Conflict("Baza nie jest pusta. Ośrodek pokazowy wczytuje się tylko do pustej bazy.")
+        _people(work)
+        _authorisations(work)
+        preferences.put(work, HEAD, CENTRE)
+    yield f"Osoby: {len(PEOPLE)}, hasło każdej: {PASSWORD}"
+    with parts.database.work() as work:
+        count = len(list(shipped.publish(work, None, shipped.files())))
+    yield f"Opublikowane procesy i formularze: {count}"
+    for story in stories():
+        yield _tell(parts, story)
+
+
+def stories() -> list[Story]:
+    """The cases of the demonstration centre."""
+    return [*_torun(), *_others()]
+
+
+def _people(work: Work) -> None:
+    units = {name: people.add_unit(work, None, name=name, performs=performs) for name, performs in UNITS}
+    for one in PEOPLE:
+        people.add(
+            work,
+            None,
+            login=one.login,
+            name=one.name,
+            email=f"{one.login}@przykladowo.example",
+            unit=units.get(one.unit),
+            roles=one.roles,
+            password=PASSWORD,
+        )
+    people.add(
+        work,
+        None,
+        login="api",
+        name="Program próbny",
+        email="",
+        unit=None,
+        roles=(),
+        password=PASSWORD,
+        unrestricted=True,
+    )
+
+
+def _authorisations(work: Work) -> None:
+    today = clock.today(work.now)
+    for number, scope in enumerate(("FORMA", "KONKURS", "NADZOR"), start=1):
+        people.authorise(
+            work,
+            None,
+            scope=scope,
+            number=f"OPS.077.{number}.{today.year}",
+            valid_from=date(today.year - 1, 1, 1),
+            valid_to=date(today.year + 1, 12, 31),
+        )
+
+
+def _tell(parts: Parts, story: Story) -> str:
+    begun = clock.now() - timedelta(days=story.days_ago)
+    with clock.standing(begun), parts.database.work() as work:
+        by = _person(work, "koordynator")
+        instance = instances.start(work, by, "organizacja_uslugi", title=story.title, variables=story.variables)
+    walk = Walk(parts=parts, instance=instance.id, now=begun, answers=story.answers)
+    walk.until(story.place) if story.place else walk.until()
+    return f"Sprawa {instance.number}: {story.title}"
+
+
+def _person(work: Work, login: str) -> Person:
+    found = people_rows.by_login(work, login)
+    if found is None:
+        raise AssertionError(login)
+    return found
+
+
+def _torun() -> list[Story]:
+    found = []
+    for path in sorted(STORIES.glob("*.json")):
+        told = json.loads(path.read_text("utf-8"))
+        found.append(
+            Story(
+                title=told["title"],
+                variables=told["variables"],
+                answers=told["answers"],
+                place=told.get("place", ""),
+                days_ago=told.get("days_ago", 120),
+            )
+        )
+    return found
+
+
+def _others() -> list[Story]:
+    return []
