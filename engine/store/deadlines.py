@@ -30,10 +30,11 @@ _READY = (
     .order_by(deadline.c.ready_at, deadline.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
+    .cte("ready")  # computed once: as a plain subquery it may be run again and pass its limit
 )
 _TAKE = (
     update(deadline)
-    .where(deadline.c.id.in_(_READY.scalar_subquery()))
+    .where(deadline.c.id.in_(select(_READY.c.id)))
     .values(ready_at=bindparam("until"), owner=bindparam("who"), attempts=deadline.c.attempts + 1)
     .returning(deadline)
 )

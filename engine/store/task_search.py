@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import (
+    BindParameter,
+    Boolean,
     ColumnElement,
+    Integer,
     Select,
     and_,
+    bindparam,
     case,
     exists,
-    false,
     func,
-    literal_column,
-    not_,
     or_,
     select,
-    true,
 )
 
-from engine.model import InstanceId, Person, PersonId, Task
-from engine.store.columns import containing
+from engine.model import InstanceId, Person, Task
+from engine.store.columns import Id, Moment, containing
 from engine.store.database import Work
 from engine.store.rows import Found
-from engine.store.tables import instance, person, person_role, task, task_candidate
-
-# A decision that the wójt may delegate belongs to one of these two, whichever lane it is drawn in.
-DELEGATE = "Kierownik ops"
-PRINCIPAL = "Wójt"
+from engine.store.tables import instance, person, person_role, task
+from engine.store.task_ownership import DELEGATE, OPEN, PRINCIPAL, Ownership, belonging_to, whose_it_is
 
 # Stands for "no deadline" in the column that lists are ordered by, so that one index serves them.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
-
-# The condition stands in the text of the statement: a bound value would hide partial indexes from the planner.
-OPEN = task.c.state == literal_column("'open'")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -90,11 +85,28 @@ class TaskCounts:
     team: int
 
 
-def page_of(work: Work, wanted: Select[Any], filter: TaskFilter) -> tuple[list[Found], str]:
+@dataclass(frozen=True, kw_only=True)
+class _Shape:
+    """What decides the text of a statement; everything else about a filter is a parameter of it.
+
+    Making these statements costs ten times as much as running them, so each shape is made once.
+
+    Attributes:
+        role: "role" for a plain role, or one of the two that a decision may belong to; "" for all.
+        given: the other parts of the filter that are set.
+    """
+
+    ownership: Ownership
+    role: str
+    given: frozenset[str]
+
+
+def page_of(work: Work, wanted: Select[*tuple[Any, ...]], filter: TaskFilter) -> tuple[list[Found], str]:
     """The rows of one page, with the cursor of the next."""
-    found = wanted.where(*_conditions(work, filter), *_beyond(filter.after))
-    ordered = found.order_by(task.c.due_order, task.c.priority.desc(), task.c.id).limit(filter.limit + 1)
-    rows = list(work.connection.execute(ordered))
+    shape, values = _shaped(work, filter)
+    cursor = _beyond(filter.after)
+    statement = _page(wanted, replace(shape, given=shape.given.union(cursor)))
+    rows = list(work.connection.execute(statement, {**values, **cursor, "most": filter.limit + 1}))
     items = rows[: filter.limit]
     return items, _cursor(items[-1]) if len(rows) > len(items) > 0 else ""
 
@@ -102,115 +114,86 @@ def page_of(work: Work, wanted: Select[Any], filter: TaskFilter) -> tuple[list[F
 def counts_of(work: Work, filter: TaskFilter, *, now: datetime, day_end: datetime, week_end: datetime) -> TaskCounts:
     """Counts with one statement for the tasks themselves and one for the team's."""
     unbounded = replace(filter, due_after=None, due_before=None, overdue_at=None)
-    due = task.c.due_order
-    late, ahead = due < now, due >= now
-    counted = select(
-        func.count(), *(func.count(case((one, 1))) for one in (late, ahead & (due < day_end), ahead & (due < week_end)))
-    )
-    found = work.connection.execute(counted.where(*_conditions(work, unbounded))).one()
+    shape, values = _shaped(work, unbounded)
+    bounds = {"now": now, "day_end": day_end, "week_end": week_end}
+    found = work.connection.execute(_counts(shape), {**values, **bounds}).one()
     team = 0
     if filter.viewer is not None:
-        others = _conditions(work, replace(unbounded, whose="team"))
-        team = work.connection.execute(select(func.count()).select_from(task).where(*others)).scalar_one()
+        shape, values = _shaped(work, replace(unbounded, whose="team"))
+        team = work.connection.execute(_count(shape), values).scalar_one()
     return TaskCounts(all=found[0], late=found[1], today=found[2], week=found[3], team=team)
 
 
-def _conditions(work: Work, filter: TaskFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [OPEN]
-    if filter.viewer is not None and filter.whose != "all":
-        found.append(_whose(work, filter.viewer, filter.whose, filter.scopes))
-    if filter.instance is not None:
-        found.append(task.c.instance_id == filter.instance)
-    if filter.role:
-        found.append(or_(*_belonging_to([filter.role], filter.scopes)))
-    if filter.text.strip():
-        found.append(_names(containing(filter.text)))
-    if filter.due_after is not None:
-        found.append(task.c.due_order >= filter.due_after)
-    found.extend(task.c.due_order < bound for bound in (filter.due_before, filter.overdue_at) if bound is not None)
-    return found
+def _shaped(work: Work, filter: TaskFilter) -> tuple[_Shape, dict[str, Any]]:
+    viewer = filter.viewer if filter.whose != "all" else None
+    # Never empty: SQLAlchemy writes one text for a list wherever it is used, which for an empty one after NOT IN is
+    # wrong on PostgreSQL. No decision has the scope "".
+    values: dict[str, Any] = {"scopes": sorted(filter.scopes | {""})}
+    lists: dict[str, frozenset[str]] = {}
+    if viewer is not None:
+        colleagues = _roles_of_others(work, viewer)
+        lists = {"alone": viewer.roles - colleagues, "shared": viewer.roles & colleagues}
+        values |= {"viewer": viewer.id, **{name: sorted(roles) for name, roles in lists.items()}}
+        values["active"] = viewer.active
+    optional = {
+        "instance": filter.instance,
+        "role": filter.role or None,
+        "text": containing(filter.text) if filter.text.strip() else None,
+        "due_after": filter.due_after,
+        "due_before": filter.due_before,
+        "overdue_at": filter.overdue_at,
+    }
+    given = {name: value for name, value in optional.items() if value is not None}
+    ownership = Ownership(
+        whose=filter.whose if viewer is not None else "",
+        unrestricted=viewer is not None and viewer.unrestricted,
+        delegate=_list_with(DELEGATE, lists),
+        principal=_list_with(PRINCIPAL, lists),
+    )
+    shape = _Shape(
+        ownership=ownership,
+        role=filter.role if filter.role in (DELEGATE, PRINCIPAL) else "role" if filter.role else "",
+        given=frozenset(given),
+    )
+    return shape, values | given
 
 
-def _names(pattern: str) -> ColumnElement[bool]:
-    of_task = instance.alias()
-    in_instance = exists().where(of_task.c.id == task.c.instance_id, of_task.c.searchable.like(pattern, escape="!"))
-    return or_(task.c.searchable.like(pattern, escape="!"), in_instance)
-
-
-def _whose(work: Work, viewer: Person, whose: str, scopes: frozenset[str]) -> ColumnElement[bool]:
-    if not viewer.active:
-        return false()
-    colleagues = _roles_of_others(work, viewer)
-    alone = and_(_may_take(viewer.id, viewer.roles - colleagues, scopes, alone=True), _free(scopes))
-    shared = and_(_may_take(viewer.id, viewer.roles & colleagues, scopes, alone=False), _free(scopes))
-    has = and_(task.c.person_id == viewer.id, _may_take(viewer.id, viewer.roles, scopes))
-    if viewer.unrestricted:
-        has, shared = task.c.person_id == viewer.id, and_(_free(scopes), not_(alone))
-    return {"mine": or_(has, alone), "team": shared, "reach": or_(has, alone, shared)}[whose]
+def _list_with(role: str, lists: Mapping[str, frozenset[str]]) -> str:
+    return next((name for name, roles in lists.items() if role in roles), "")
 
 
 def _roles_of_others(work: Work, viewer: Person) -> frozenset[str]:
     """Those of the viewer's roles that at least one other active person has."""
-    if not viewer.roles:
-        return frozenset()
-    wanted = (
-        select(person_role.c.role)
-        .join(person, person.c.id == person_role.c.person_id)
-        .where(person_role.c.role.in_(sorted(viewer.roles)), person.c.id != viewer.id, person.c.active)
-        .distinct()
-    )
-    return frozenset(work.connection.scalars(wanted))
+    values = {"roles": sorted(viewer.roles), "viewer": viewer.id}
+    return frozenset(work.connection.scalars(_OF_OTHERS, values)) if viewer.roles else frozenset()
 
 
-def _may_take(
-    viewer: PersonId, roles: Collection[str], scopes: frozenset[str], *, alone: bool | None = None
-) -> ColumnElement[bool]:
-    """A task with candidates is for them only, any other for the role it belongs to.
-
-    Args:
-        alone: of tasks with candidates, those with no other active candidate (True) or with one (False).
-    """
-    named: ColumnElement[bool] = task.c.id.in_(
-        select(task_candidate.c.task_id).where(task_candidate.c.person_id == viewer)
-    )
-    terms = [and_(task.c.restricted.is_(False), one) for one in _belonging_to(roles, scopes)]
-    if alone is not None:
-        other = _candidate_of_task().where(task_candidate.c.person_id != viewer, person.c.active)
-        named = and_(named, not_(exists(other)) if alone else exists(other))
-    return or_(named, *terms)
+@lru_cache(maxsize=512)
+def _page(wanted: Select[*tuple[Any, ...]], shape: _Shape) -> Select[*tuple[Any, ...]]:
+    ordered = wanted.order_by(task.c.due_order, task.c.priority.desc(), task.c.id)
+    return ordered.where(*_conditions(shape)).limit(bindparam("most"))
 
 
-def _belonging_to(roles: Collection[str], scopes: frozenset[str]) -> list[ColumnElement[bool]]:
-    """Each term is served by the index over authority and role."""
-    terms = [and_(task.c.authority == "", task.c.role.in_(sorted(roles)))]
-    if DELEGATE in roles:
-        terms.append(task.c.authority.in_(sorted(scopes - {""})))
-    if PRINCIPAL in roles:
-        terms.append(and_(task.c.authority > "", task.c.authority.not_in(sorted(scopes))))
-    return terms
+@lru_cache(maxsize=512)
+def _counts(shape: _Shape) -> Select[*tuple[Any, ...]]:
+    due, now = task.c.due_order, bindparam("now", type_=Moment)
+    ends = [bindparam(name, type_=Moment) for name in ("day_end", "week_end")]
+    parts = [due < now, *((due >= now) & (due < end) for end in ends)]
+    return select(func.count(), *(func.count(case((one, 1))) for one in parts)).where(*_conditions(shape))
 
 
-def _free(scopes: frozenset[str]) -> ColumnElement[bool]:
-    """Nobody has it, or somebody who may no longer take it: such a task must not vanish from every list."""
-    holder = person.alias()
-    delegated = task.c.authority.in_(sorted(scopes))
-    belongs = case((task.c.authority == "", task.c.role), (delegated, DELEGATE), else_=PRINCIPAL)
-    has_role = (person_role.c.person_id == holder.c.id) & (person_role.c.role == belongs)
-    is_named = (task_candidate.c.task_id == task.c.id) & (task_candidate.c.person_id == holder.c.id)
-    by_role = exists(select(true()).select_from(person_role).where(has_role).correlate(holder, task))
-    by_name = exists(select(true()).select_from(task_candidate).where(is_named).correlate(holder, task))
-    entitled = or_(holder.c.unrestricted, case((task.c.restricted, by_name), else_=by_role))
-    found = select(true()).select_from(holder).where(holder.c.id == task.c.person_id, holder.c.active, entitled)
-    return or_(task.c.person_id.is_(None), not_(exists(found.correlate(task))))
+@lru_cache(maxsize=512)
+def _count(shape: _Shape) -> Select[*tuple[Any, ...]]:
+    return select(func.count()).select_from(task).where(*_conditions(shape))
 
 
-def _candidate_of_task() -> Select[Any]:
-    return (
-        select(true())
-        .select_from(task_candidate.join(person, person.c.id == task_candidate.c.person_id))
-        .where(task_candidate.c.task_id == task.c.id)
-        .correlate(task)
-    )
+def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [OPEN]
+    if shape.ownership.whose:
+        found += [bindparam("active", type_=Boolean), *whose_it_is(shape.ownership)]
+    if shape.role:
+        found.append(or_(*belonging_to(task, "role", shape.role == DELEGATE, shape.role == PRINCIPAL)))
+    return found + [condition for name, condition in _OPTIONAL.items() if name in shape.given]
 
 
 def _cursor(row: Found) -> str:
@@ -218,12 +201,44 @@ def _cursor(row: Found) -> str:
     return f"{(due - _EPOCH) // _MICROSECOND}.{row.priority}.{row.id}"
 
 
-def _beyond(cursor: str) -> tuple[ColumnElement[bool], ...]:
+def _beyond(cursor: str) -> dict[str, Any]:
     """What comes after the last task of the page before; a cursor that nobody gave out begins at the start."""
     parts = cursor.split(".")
     if len(parts) != 3 or not all(part.isdecimal() and len(part) < 19 for part in parts):
-        return ()
+        return {}
     micros, priority, id = (int(part) for part in parts)
     due = _EPOCH + min(micros * _MICROSECOND, NEVER - _EPOCH)
+    return {"after_due": due, "after_priority": priority, "after_id": id}
+
+
+def _named(pattern: BindParameter[str]) -> ColumnElement[bool]:
+    of_task = instance.alias()
+    in_instance = exists().where(of_task.c.id == task.c.instance_id, of_task.c.searchable.like(pattern, escape="!"))
+    return or_(task.c.searchable.like(pattern, escape="!"), in_instance)
+
+
+def _after(due: BindParameter[datetime], priority: BindParameter[int], id: BindParameter[int]) -> ColumnElement[bool]:
+    """The first condition says the same as the others do, in a way that the index understands."""
     same_due = or_(task.c.priority < priority, and_(task.c.priority == priority, task.c.id > id))
-    return (task.c.due_order >= due, or_(task.c.due_order > due, same_due))
+    return and_(task.c.due_order >= due, or_(task.c.due_order > due, same_due))
+
+
+_OPTIONAL: dict[str, ColumnElement[bool]] = {
+    "instance": task.c.instance_id == bindparam("instance"),
+    "text": _named(bindparam("text")),
+    "due_after": task.c.due_order >= bindparam("due_after"),
+    "due_before": task.c.due_order < bindparam("due_before"),
+    "overdue_at": task.c.due_order < bindparam("overdue_at"),
+    "after_id": _after(
+        bindparam("after_due", type_=Moment),
+        bindparam("after_priority", type_=Integer),
+        bindparam("after_id", type_=Id),
+    ),
+}
+_OF_OTHERS = (
+    select(person_role.c.role)
+    .join(person, person.c.id == person_role.c.person_id)
+    .where(person_role.c.role.in_(bindparam("roles", expanding=True)))
+    .where(person.c.id != bindparam("viewer"), person.c.active)
+    .distinct()
+)

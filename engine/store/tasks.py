@@ -24,7 +24,8 @@ from engine.store.columns import searchable
 from engine.store.database import Work
 from engine.store.rows import Found, insert_all, insert_one
 from engine.store.tables import definition, form, instance, person, task, task_candidate
-from engine.store.task_search import NEVER, OPEN, TaskCounts, TaskFilter, TaskPage, counts_of, page_of
+from engine.store.task_ownership import OPEN
+from engine.store.task_search import NEVER, TaskCounts, TaskFilter, TaskPage, counts_of, page_of
 
 __all__ = [
     "TaskCounts",

@@ -12,7 +12,7 @@ from store_cast import KIEROWNIK, KOMISJA, KOORDYNATOR, WOJT, a_person, a_task, 
 from engine import access
 from engine.errors import Conflict, NotFound
 from engine.model import Person, PersonId, Task, TaskDetails, TaskId, TaskState
-from engine.store import people, task_search, tasks
+from engine.store import people, task_ownership, tasks
 from engine.store.database import Database, Work
 from engine.store.tasks import TaskFilter
 
@@ -27,7 +27,7 @@ def listed(work: Work, login: str, whose: str, *scopes: str, **more: object) -> 
 
 
 def test_the_store_names_the_same_two_roles_as_the_rules_of_access() -> None:
-    assert (task_search.DELEGATE, task_search.PRINCIPAL) == (access.KIEROWNIK, access.WOJT)
+    assert (task_ownership.DELEGATE, task_ownership.PRINCIPAL) == (access.KIEROWNIK, access.WOJT)
 
 
 def test_a_task_of_a_role_with_several_people_waits_for_the_team(database: Database) -> None:
