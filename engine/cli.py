@@ -74,9 +74,7 @@ def load_demo() -> None:
 def admin(login: str, name: str, password: str) -> None:
     """Dodaje pierwszego administratora ośrodka."""
     with parts().database.work() as work:
-        people.add(
-            work, None, login=login, name=name, email="", unit=None, roles=["Administrator"], password=password
-        )
+        people.add(work, None, login=login, name=name, email="", unit=None, roles=["Administrator"], password=password)
     click.echo(f"Dodano administratora {login}.")
 
 

@@ -85,7 +85,7 @@ class DefinitionRejected(EngineError):
 
 
 class InputRejected(EngineError):
-    """A request that is not a form (a start, a person, an authorisation) does not fit; `errors` as in AnswersRejected."""
+    """A request that is no form (a start, a person, an authorisation) does not fit; `errors` as in AnswersRejected."""
 
     code = "input_rejected"
 

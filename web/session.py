@@ -55,7 +55,8 @@ class ServerSessions(SessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep what changed; signing in or out always changes the secret."""
-        assert isinstance(session, ServerSession)
+        if not isinstance(session, ServerSession):
+            raise TypeError("a session of this application is expected")
         parts: Parts = app.extensions[PARTS]
         name = self.get_cookie_name(app)
         if session.ended or session.sign is not None:

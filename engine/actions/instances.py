@@ -129,7 +129,8 @@ def _start_variables(
     _, form = found
     settings = {name: value for name, value in variables.items() if name in circumstances.START_SETTINGS}
     asked = {name: value for name, value in variables.items() if name not in settings}
-    cleaned = form_answers.check(form, asked if answers is None else answers, circumstances.form_context(work, None, form=form))
+    context = circumstances.form_context(work, None, form=form)
+    cleaned = form_answers.check(form, asked if answers is None else answers, context)
     return {**form_answers.variables(form, cleaned), **settings}
 
 
@@ -159,7 +160,4 @@ def _title(title: str, given: Mapping[str, Json], definition: Definition) -> str
 
 
 def _finish(work: Work, instance: Instance, state: InstanceState) -> None:
-    instances.move(
-        work, instance.id, instance.revision, state=None, variables=instance.variables, now_state=state
-    )
-
+    instances.move(work, instance.id, instance.revision, state=None, variables=instance.variables, now_state=state)

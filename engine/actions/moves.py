@@ -91,7 +91,6 @@ def _open(work: Work, instance: InstanceId, one: OpenTask, variables: Mapping[st
         candidates=_candidates(work, variables.get(details.candidates)) if details.candidates else (),
     )
 
-
     usual = _usual(work, instance, details)
     if usual is not None and not details.candidates:
         tasks.assign(work, task, usual)
@@ -114,4 +113,3 @@ def _candidates(work: Work, logins: Json) -> tuple[PersonId, ...]:
     named = [login for login in logins if isinstance(login, str)] if isinstance(logins, list) else []
     found = [people.by_login(work, login) for login in named]
     return tuple(person.id for person in found if person is not None and person.active)
-

@@ -144,6 +144,7 @@ def authorise(
     """
     _administrator(by)
     late = valid_from is not None and valid_to is not None and valid_to < valid_from
+    starts = valid_from or clock.today(work.now)  # a missing start is refused below
     _reject(
         {
             "scope": "" if scope in access.SCOPES else "Wybierz zakres upoważnienia.",
@@ -152,9 +153,8 @@ def authorise(
             "valid_to": "Koniec nie może być wcześniejszy niż początek." if late else "",
         }
     )
-    assert valid_from is not None
     new = authorisations.add(
-        work, scope=scope, number=number.strip(), valid_from=valid_from, valid_to=valid_to, note=note.strip()
+        work, scope=scope, number=number.strip(), valid_from=starts, valid_to=valid_to, note=note.strip()
     )
     _note(work, by, "authorise", f"Wpisano upoważnienie nr {number.strip()}: {access.SCOPES[scope]}.", number.strip())
     return new

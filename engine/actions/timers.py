@@ -62,9 +62,7 @@ def fire(work: Work, deadline: Deadline) -> None:
     if held.instance.state is not InstanceState.RUNNING:
         deadlines.drop(work, deadline.id)
         return
-    outcome = runner.fire(
-        moves.program(work, held.bundle), held.state, facts=circumstances.facts(work), now=work.now
-    )
+    outcome = runner.fire(moves.program(work, held.bundle), held.state, facts=circumstances.facts(work), now=work.now)
     moves.store(work, held, outcome, by="")
     text = f"Minął termin „{deadline.name or deadline.element}”."
     journal.write(work, instance=deadline.instance, by=None, deed="fire", element=deadline.element, text=text)

@@ -23,8 +23,9 @@ def supported(_root: Node, process: Node, findings: Findings) -> None:
     """Refuse what cannot run, by name."""
     for node in process.iter():
         kind = markup.kind(node)
-        if kind in markup.FLOW_NODES and kind not in RUNS or kind in NAMES:
-            findings.error(_owner(node), f"{NAMES.get(kind, kind)}: tego elementu system nie wykonuje. Zastąp go innym.")
+        if kind in NAMES or (kind in markup.FLOW_NODES and kind not in RUNS):
+            name = NAMES.get(kind, kind)
+            findings.error(_owner(node), f"{name}: tego elementu system nie wykonuje. Zastąp go innym.")
         if kind == "scriptTask":
             _script(node, findings)
     _unknown_steps(process, findings)

@@ -41,6 +41,4 @@ class Findings:
 
     def _put(self, node: Node, message: str, severity: str) -> None:
         name, element = node.get("name") or "", node.get("id") or ""
-        self.add(
-            (Problem(element=element, name=name, line=node.sourceline or 0, message=message, severity=severity),)
-        )
+        self.add((Problem(element=element, name=name, line=node.sourceline or 0, message=message, severity=severity),))

@@ -27,7 +27,8 @@ def tasks(
         for message in _task(details, roles, forms, scopes):
             findings.add((_problem(element, message, "error"),))
         if element.kind == "userTask" and not details.form:
-            findings.add((_problem(element, "Zadanie nie ma formularza; osoba tylko potwierdzi wykonanie.", "warning"),))
+            message = "Zadanie nie ma formularza; osoba tylko potwierdzi wykonanie."
+            findings.add((_problem(element, message, "warning"),))
 
 
 def calls(process: Node, diagram: reader.Diagram, processes: Mapping[str, bytes], findings: Findings) -> None:

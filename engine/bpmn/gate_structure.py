@@ -62,7 +62,8 @@ def _starts(level: Node, nodes: Iterable[Node], findings: Findings) -> None:
         findings.error(node, "Jest więcej niż jedno zwykłe zdarzenie początkowe. Zostaw jedno.")
     inside_event = level.get("triggeredByEvent") == "true"
     if starts and not plain and not inside_event and markup.kind(level) == "process":
-        findings.warn(starts[0], "Sprawę rozpoczyna człowiek albo program, dlatego zdarzenie zadziała jak zwykły początek.")
+        message = "Sprawę rozpoczyna człowiek albo program, dlatego zdarzenie zadziała jak zwykły początek."
+        findings.warn(starts[0], message)
 
 
 def _reach(nodes: dict[str, Node], flows: Iterable[Node], findings: Findings) -> None:
@@ -74,7 +75,7 @@ def _reach(nodes: dict[str, Node], flows: Iterable[Node], findings: Findings) ->
         if markup.kind(node) == "boundaryEvent":
             ahead.setdefault(node.get("attachedToRef"), []).append(identity)
     ahead_of_links = _links(nodes.values())
-    todo = [i for i, node in nodes.items() if markup.kind(node) == "startEvent" or node.get("triggeredByEvent") == "true"]
+    todo = [key for key, node in nodes.items() if _entered_by_itself(node)]
     seen = set(todo)
     while todo:
         current = todo.pop()
@@ -85,6 +86,10 @@ def _reach(nodes: dict[str, Node], flows: Iterable[Node], findings: Findings) ->
     for identity, node in nodes.items():
         if identity not in seen:
             findings.error(node, "Do tego kroku nie prowadzi żadna droga. Połącz go albo usuń.")
+
+
+def _entered_by_itself(node: Node) -> bool:
+    return markup.kind(node) == "startEvent" or node.get("triggeredByEvent") == "true"
 
 
 def _ends(nodes: dict[str, Node], flows: Iterable[Node], findings: Findings) -> None:

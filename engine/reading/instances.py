@@ -10,11 +10,25 @@ from engine.errors import NotFound
 from engine.model import DefinitionId, Instance, InstanceId, InstanceState, Person, Step, StepState, Task, TaskState
 from engine.reading import tasks as task_looks
 from engine.reading.views import Diagram, Incident, InstanceList, InstancePage, InstanceRow, StartPage
-from engine.store import attachments, bindings, deadlines, definitions, incidents, instances, journal, people, steps, tasks
+from engine.store import (
+    attachments,
+    bindings,
+    deadlines,
+    definitions,
+    incidents,
+    instances,
+    journal,
+    people,
+    steps,
+    tasks,
+)
 from engine.store.database import Work
 from engine.store.instances import InstanceFilter
 
 PAGE = 25
+DONE = drawing.Mark(state="done")
+ACTIVE = drawing.Mark(state="active")
+LATE = drawing.Mark(state="late", badge="po terminie")
 HUMAN = frozenset({"userTask", "manualTask"})
 STATES = {
     "running": (InstanceState.RUNNING, InstanceState.INCIDENT),
@@ -113,9 +127,7 @@ def diagrams(
             css=css,
             prefix=f"d{len(found)}-",
         )
-        found.append(
-            Diagram(key=key, name=definition.name, version=definition.version, svg=svg, active=key in active)
-        )
+        found.append(Diagram(key=key, name=definition.name, version=definition.version, svg=svg, active=key in active))
     return tuple(sorted(found, key=lambda one: (one.key != instance.definition_key, not one.active)))
 
 
@@ -153,9 +165,9 @@ def _marks(own: Collection[Step], late: Collection[str]) -> dict[str, drawing.Ma
     for step in own:  # in the order of entering, so the newest passage of a loop wins
         if step.state is StepState.ACTIVE:
             is_late = step.element in late
-            marks[step.element] = drawing.Mark(state="late" if is_late else "active", badge="po terminie" if is_late else "")
-        elif step.state is StepState.DONE and marks.get(step.element, drawing.Mark(state="done")).state == "done":
-            marks[step.element] = drawing.Mark(state="done")
+            marks[step.element] = LATE if is_late else ACTIVE
+        elif step.state is StepState.DONE and marks.get(step.element, DONE) is DONE:
+            marks[step.element] = DONE
     return marks
 
 

@@ -10,6 +10,7 @@ from engine.documents import case as case_on_paper
 from engine.documents.head import Head
 from engine.errors import NotFound
 from engine.forms import polish, walk
+from engine.forms.form import Form
 from engine.model import Attachment, AttachmentId, Instance, InstanceId, Json, Person, StepState
 from engine.reading import centre
 from engine.reading import instances as instance_looks
@@ -112,9 +113,13 @@ def _steps(page: InstancePage) -> case_on_paper.List:
     )
 
 
+def _title(form: Form) -> str:
+    return form.document.title if form.document else form.title
+
+
 def _documents(page: InstancePage) -> case_on_paper.List:
     rows = tuple(
-        (one.form.document.title if one.form.document else one.form.title, one.answers.by, polish.short_day(clock.today(one.answers.at)))
+        (_title(one.form), one.answers.by, polish.short_day(clock.today(one.answers.at)))
         for one in reversed(page.answers)
     )
     return case_on_paper.List(

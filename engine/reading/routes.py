@@ -56,4 +56,3 @@ def _targets(diagrams: dict[str, Diagram], process: str, element: str) -> list[s
     if process not in diagrams:
         return []
     return [flow.target for flow in diagrams[process].flows if flow.source == element]
-

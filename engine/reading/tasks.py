@@ -135,9 +135,7 @@ def waiting_in(work: Work, viewer: Person, instance_id: InstanceId) -> Waiting:
     base = TaskFilter(viewer=viewer, scopes=scopes, whose="mine", instance=instance_id, limit=10)
     return Waiting(
         finished=instance.state is InstanceState.COMPLETED,
-        next=tuple(
-            NextStep(name=one.name, role=access.responsible(one.role, one.authority, scopes)) for one in opened
-        ),
+        next=tuple(NextStep(name=one.name, role=access.responsible(one.role, one.authority, scopes)) for one in opened),
         mine=tasks.search(work, base).items,
     )
 

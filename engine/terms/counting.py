@@ -18,7 +18,19 @@ RULES = re.compile(
 )
 LAST_MINUTE = time(23, 59, 59)
 MONTH_NAMES = (
-    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia".split()
+    "stycznia",
+    "lutego",
+    "marca",
+    "kwietnia",
+    "maja",
+    "czerwca",
+    "lipca",
+    "sierpnia",
+    "września",
+    "października",
+    "listopada",
+    "grudnia",
+)
 )
 
 
@@ -65,7 +77,8 @@ def due(term: str, since: datetime) -> Due:
     start = clock.local(since).date()
     if rule["working"]:
         last = _working(start, count)
-        return Due(moment=_end_of(last), explanation=f"{term}: od {_day(start)}, licząc tylko dni robocze: {_day(last)}.")
+        text = f"{term}: od {_day(start)}, licząc tylko dni robocze: {_day(last)}."
+        return Due(moment=_end_of(last), explanation=text)
     last = start + timedelta(days=count) if rule["days"] else start + timedelta(weeks=count)
     if rule["months"]:
         last = _months_on(start, count)

@@ -59,4 +59,3 @@ def _page(given: dict[str, str], errors: dict[str, str]) -> str:
     with context.look() as work:
         page = centre.authorisation_page(work)
     return render_template("authorisations.html", page=page, given=given, errors=errors)
-
