@@ -31,7 +31,6 @@ MONTH_NAMES = (
     "listopada",
     "grudnia",
 )
-)
 
 
 class TermUnknown(EngineError):
