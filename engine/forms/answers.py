@@ -8,7 +8,8 @@ from decimal import Decimal
 from engine.errors import AnswersRejected
 from engine.forms.context import Context, PersonFacts, UnitFacts
 from engine.forms.form import COMPUTED, STATIC, Field, FieldType, Form
-from engine.forms.shown import proposed, shown
+from engine.forms.proposals import proposed
+from engine.forms.shown import shown
 from engine.forms.walk import Near, Walk, complete
 from engine.model import Json
 

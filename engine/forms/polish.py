@@ -59,7 +59,6 @@ def items(count: int) -> str:
 
 
 _LETTERS = {letter: f"{base}\u007f{letter}" for letter, base in zip("ąćęłńóśźż", "acelnoszz", strict=True)}
-_LETTERS["ż"] = "z\u007fż\u007f"  # after ź
 
 
 def alphabetical(text: str) -> str:

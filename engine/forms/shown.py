@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from engine.errors import AnswerError
-from engine.forms import display, polish, values, walk
+from engine.forms import days, display, polish, show_if, walk
 from engine.forms.context import Context
-from engine.forms.form import COMPUTED, STATIC, Condition, Field, FieldType, Form, Scalar
+from engine.forms.form import COMPUTED, STATIC, Condition, Field, FieldType, Form
+from engine.forms.proposals import proposed
+from engine.forms.show_if import as_html
 from engine.forms.view import ErrorView, FieldView, FileView, FormView, OptionView, RowView, SectionView
 from engine.forms.visibility import holds
 from engine.model import Json
@@ -33,19 +33,6 @@ _CONTROLS = {
     FieldType.REFERENCE: "reference",
     FieldType.TEXT_BLOCK: "text_block",
 }
-_DECISION = "decyzja"  # a decision is taken anew each time, so the last one is not offered
-
-
-def proposed(form: Form, context: Context) -> dict[str, object]:
-    """What a fresh form offers: the latest answers to the same form, else what the fields' `prefill` names."""
-    before = context.earlier.get(form.key, {})
-    found: dict[str, object] = {}
-    for field in form.fields:
-        if field.type in COMPUTED | STATIC | {FieldType.FILE}:
-            continue
-        value = None if field.variable == _DECISION else before.get(field.id)
-        found[field.id] = _typed(field, _first(field, context) if value is None else value)
-    return found
 
 
 def shown(form: Form, raw: Mapping[str, object], context: Context, errors: Sequence[AnswerError] = ()) -> FormView:
@@ -69,30 +56,6 @@ def shown(form: Form, raw: Mapping[str, object], context: Context, errors: Seque
         errors=draw.error_list(sections),
         has_files=any(field.type is FieldType.FILE for field in form.fields),
     )
-
-
-def _first(field: Field, context: Context) -> Json:
-    """The first proposal that `prefill` names."""
-    source = field.prefill
-    if source is None:
-        return None
-    if source.variable:
-        return context.variables.get(source.variable)
-    return context.earlier.get(source.form, {}).get(source.field)
-
-
-def _typed(field: Field, value: Json) -> object:
-    """A clean value as a person would have typed it."""
-    if isinstance(value, list) and field.type is FieldType.GROUP:
-        columns = {column.id: column for column in field.fields}
-        return [
-            {name: _typed(columns[name], cell) for name, cell in row.items() if name in columns}
-            for row in value
-            if isinstance(row, dict)
-        ]
-    if field.type is FieldType.MONEY and value is not None and not isinstance(value, list | dict | bool):
-        return polish.amount(Decimal(str(value)))
-    return value
 
 
 @dataclass(frozen=True)
@@ -155,8 +118,8 @@ class _Draw:
             required=field.required or field.fewest > 0,
             error=self.errors.get(name, ""),
             visible=all(holds(one, scope.clean, self.context.variables) for one in conditions),
-            condition=_sentence(conditions, drawn),
-            show_if=_script(conditions, scope.prefix),
+            condition=show_if.sentence(conditions, drawn),
+            show_if=show_if.script(conditions, scope.prefix),
             value=_value(field, value),
             max_length=field.max_length,
             rows=field.rows,
@@ -183,7 +146,7 @@ class _Draw:
         return "" if limit.startswith("@") else limit
 
     def options(self, field: Field, value: object, html_id: str) -> Iterable[OptionView]:
-        chosen = {_plain(one) for one in value} if isinstance(value, list) else {_plain(value)}
+        chosen = {as_html(one) for one in value} if isinstance(value, list) else {as_html(value)}
         for index, (option, label, note) in enumerate(self.possible(field)):
             yield OptionView(
                 html_id=f"{html_id}-{index + 1}" if index else html_id,
@@ -257,7 +220,7 @@ def _control(field: Field, value: object) -> str:
     """What to draw; a date that a date picker could not show is shown as it was typed."""
     if field.type is FieldType.CHOICE:
         return field.style
-    if field.type is FieldType.DATE and (text := _value(field, value)) and not values.iso(text):
+    if field.type is FieldType.DATE and (text := _value(field, value)) and not days.iso(text):
         return "text"
     return _CONTROLS[field.type]
 
@@ -266,40 +229,9 @@ def _value(field: Field, value: object) -> str:
     """What stands in the input: text exactly as typed, a date that can be read as a date picker wants it."""
     if field.type in COMPUTED | STATIC or isinstance(value, list):
         return ""
-    text = _plain(value)
-    return (values.iso(text) or text) if field.type is FieldType.DATE else text
-
-
-def _plain(value: object) -> str:
-    """A raw value as an HTML form has it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "tak" if value else "nie"
-    return str(value).replace(".", ",") if isinstance(value, float) else str(value)
+    text = as_html(value)
+    return (days.iso(text) or text) if field.type is FieldType.DATE else text
 
 
 def _list(value: object) -> list[Mapping[str, object]]:
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-
-
-def _script(conditions: Iterable[Condition], prefix: str) -> str:
-    found = [{"name": f"{prefix}{one.field}", "in": [_plain(value) for value in one.values]} for one in conditions]
-    return json.dumps(found, ensure_ascii=False) if found else ""
-
-
-def _sentence(conditions: Iterable[Condition], drawn: Mapping[str, Field]) -> str:
-    """The conditions in words, for a page that cannot hide anything."""
-    parts = []
-    for one in conditions:
-        field = drawn[one.field]
-        chosen = ", ".join(_word(field, value) for value in one.values)
-        verb = "podano" if field.type is FieldType.NUMBER else "wybrano"
-        parts.append(f"w polu „{field.label}” {verb}: {chosen}")
-    return f"Wypełnij tylko, jeśli {' oraz '.join(parts)}." if parts else ""
-
-
-def _word(field: Field, value: Scalar) -> str:
-    if value is None:
-        return "nic"
-    return field.labels.get(str(value), _plain(value))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from engine.forms import polish
+from engine.forms import days, polish
 from engine.forms.context import Context
 from engine.forms.form import Field, FieldType
 from engine.model import Json
@@ -17,9 +17,6 @@ from engine.model import Json
 LARGEST = Decimal(10) ** 13  # above this, a number loses its grosze on the way
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,10})?")
 _DOTTED = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+")  # 1.234,50
-_DAY_FIRST = re.compile(r"([0-9]{1,2})[. /-]([0-9]{1,2})[. /-]([0-9]{4})(?: ?r\.?)?")
-_WORDS = re.compile(r"([0-9]{1,2}) ([a-ząćęłńóśźż]+) ([0-9]{4})(?: ?r\.?)?")
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TURNERS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they can make a text lie
 _YES = frozenset({"tak", "true"})
 _NO = frozenset({"nie", "false"})
@@ -137,7 +134,7 @@ def _within(field: Field, value: Decimal, what: str, spell: Callable[[Decimal], 
 
 
 def _date(_field: Field, value: object, _context: Context) -> Json:
-    parts = _date_parts(value) if isinstance(value, str) else None
+    parts = days.parts(value) if isinstance(value, str) else None
     if parts is None:
         raise UnfitError("Podaj datę w formacie dd.mm.rrrr, na przykład 21.11.2026.")
     try:
@@ -147,28 +144,6 @@ def _date(_field: Field, value: object, _context: Context) -> Json:
     if not 1900 <= found.year < 2200:
         raise UnfitError("Sprawdź rok: podaj datę z lat 1900–2199.")
     return found.isoformat()
-
-
-def iso(text: str) -> str:
-    """A typed date as `2026-11-21`, "" when it is none."""
-    parts = _date_parts(plain(text))
-    try:
-        return date(*parts).isoformat() if parts else ""
-    except ValueError:
-        return ""
-
-
-def _date_parts(text: str) -> tuple[int, int, int] | None:
-    """Year, month and day of a typed date."""
-    if match := _ISO.fullmatch(text):
-        return int(match[1]), int(match[2]), int(match[3])
-    text = " ".join(text.split())
-    if match := _DAY_FIRST.fullmatch(text):
-        return int(match[3]), int(match[2]), int(match[1])
-    match = _WORDS.fullmatch(text.lower())
-    if match and match[2] in polish.MONTHS:
-        return int(match[3]), polish.MONTHS.index(match[2]) + 1, int(match[1])
-    return None
 
 
 def _choice(field: Field, value: object, _context: Context) -> Json:
@@ -253,34 +228,3 @@ def clean_list(field: Field, raw: object, context: Context) -> Json:
     if field.type is FieldType.FILE and raw in (None, ""):
         raw = list(context.attachments.get(field.id, ()))
     return _CLEANERS[field.type](field, [] if raw in (None, "") else raw, context)
-
-
-def past_limit(field: Field, value: date, near: Mapping[str, Json], labels: Mapping[str, str], today: date) -> str:
-    """What to say when a date lies outside its limits, "" when it does not.
-
-    Args:
-        near: clean answers that a limit such as `@od_dnia` may name.
-        labels: labels of those fields.
-    """
-    low = _limit(field.earliest, near, today)
-    if low is not None and value < low:
-        return f"Data nie może być wcześniejsza niż {_spell(field.earliest, low, labels)}."
-    high = _limit(field.latest, near, today)
-    if high is not None and value > high:
-        return f"Data nie może być późniejsza niż {_spell(field.latest, high, labels)}."
-    return ""
-
-
-def _limit(limit: str, near: Mapping[str, Json], today: date) -> date | None:
-    if limit == "today":
-        return today
-    found = near.get(limit[1:]) if limit.startswith("@") else limit
-    return date.fromisoformat(found) if isinstance(found, str) and found else None
-
-
-def _spell(limit: str, day: date, labels: Mapping[str, str]) -> str:
-    if limit == "today":
-        return f"dzisiejsza ({polish.short_day(day)})"
-    if limit.startswith("@"):
-        return f"data w polu „{labels[limit[1:]]}” ({polish.short_day(day)})"
-    return polish.short_day(day)

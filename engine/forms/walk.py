@@ -8,7 +8,7 @@ from datetime import date
 
 from engine import feel
 from engine.errors import AnswerError, ExpressionFailed
-from engine.forms import facts, polish, values
+from engine.forms import days, facts, polish, values
 from engine.forms.context import Context
 from engine.forms.form import LISTS, STATIC, Check, Field, FieldType, Form
 from engine.forms.visibility import visible
@@ -116,7 +116,7 @@ class Walk:
             value = cleaned.get(field.id)
             if field.type is FieldType.DATE and isinstance(value, str):
                 day = date.fromisoformat(value)
-                message = values.past_limit(field, day, near.answers, near.labels, self.context.today)
+                message = days.past_limit(field, day, near.answers, near.labels, self.context.today)
                 if message:
                     self.add(f"{prefix}{field.id}", message)
             elif field.type is FieldType.GROUP and isinstance(value, list):
