@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from itertools import cycle, islice
 
+from engine import access
 from engine.errors import AnswersRejected
 from engine.forms import answers
 from engine.forms.context import Context
@@ -13,6 +14,28 @@ from engine.forms.form import Field, FieldType, Form
 
 TRIES = 60
 DAYS = (0, 1, 7, 22, 30, 60, 365, 730, -1, -7, -30, -365)
+OFFER = "Fundacja Przykładowa Pomoc"
+
+# Tried first: fields that a check ties to another one, a group that should have a row, a choice that leads on.
+LIKELY: Mapping[str, object] = {
+    "waga": 100,
+    "liczba_pakietow": 1,
+    "skuteczne": 1,
+    "czesciowo_skuteczne": 0,
+    "nieskuteczne": 0,
+    "oferent": OFFER,
+    "organizacja": OFFER,
+    "proponowany": OFFER,
+    "oferty": "",
+    "nowy_cykl": False,
+    "od": "08:00",
+    "do": "15:30",
+}
+COMMITTEE = (
+    access.KOORDYNATOR,
+    "Specjalista ds. form realizacji usług",
+    "Specjalista ds. zamówień publicznych",
+)
 
 
 def invented(form: Form, context: Context, given: Mapping[str, object]) -> dict[str, object]:
@@ -39,9 +62,7 @@ def invented(form: Form, context: Context, given: Mapping[str, object]) -> dict[
     raise AssertionError  # the loop ends by returning or raising
 
 
-_UNASKED = frozenset(
-    {FieldType.HINT, FieldType.EARLIER, FieldType.REFERENCE, FieldType.TEXT_BLOCK, FieldType.FILE}
-)
+_UNASKED = frozenset({FieldType.HINT, FieldType.EARLIER, FieldType.REFERENCE, FieldType.TEXT_BLOCK, FieldType.FILE})
 
 
 def _turn(refused: AnswersRejected, turns: dict[str, int]) -> None:
@@ -59,15 +80,43 @@ def _value(field: Field, turn: int, context: Context, given: Mapping[str, object
 
 
 def _invented(field: Field, turn: int, context: Context) -> object:
+    if field.id in LIKELY and field.type is not FieldType.DATE:
+        if turn == 0:
+            return _rows(field, turn, context) if field.type is FieldType.GROUP else LIKELY[field.id]
+        turn -= 1
     if not field.required and field.fewest == 0:
         if turn == 0:
             return None
         turn -= 1
     if field.type is FieldType.GROUP:
-        count = max(field.fewest, 1)
-        return [{one.id: _invented(one, turn + row, context) for one in field.fields} for row in range(count)]
+        return _rows(field, turn, context)
     possible = _possible(field, context)
     return next(islice(cycle(possible), turn, None)) if possible else None
+
+
+def _rows(field: Field, turn: int, context: Context) -> list[dict[str, object]]:
+    """As few rows as the group allows; of people, those whose part is obligatory."""
+    if any(one.type is FieldType.PERSON for one in field.fields):
+        return _committee(field, turn, context)
+    count = max(field.fewest, 1)
+    return [{one.id: _invented(one, turn + row, context) for one in field.fields} for row in range(count)]
+
+
+def _committee(field: Field, turn: int, context: Context) -> list[dict[str, object]]:
+    """A row for each person: the chairman first, the others plain members."""
+    role = next(one.role for one in field.fields if one.type is FieldType.PERSON)
+    members = [_of_role(one, context) for one in ((role,) if role else COMMITTEE)]
+    rows = []
+    for number, login in enumerate(one for one in members if one):
+        choice = {one.id: one.options[-1 if number else 0].value for one in field.fields if one.options}
+        others = {one.id: _invented(one, turn, context) for one in field.fields if one.id not in choice}
+        person = {one.id: login for one in field.fields if one.type is FieldType.PERSON}
+        rows.append({**others, **choice, **person})
+    return rows
+
+
+def _of_role(role: str, context: Context) -> str:
+    return min((login for login, one in context.people.items() if role in one.roles), default="")
 
 
 def _possible(field: Field, context: Context) -> list[object]:

@@ -35,21 +35,29 @@ class Walk:
         Returns:
             True when the place was reached, or the end when none was named.
         """
+        state, opened = self.stands()
         for _ in range(MOST_STEPS):
-            with clock.standing(self.now), self.parts.database.look() as work:
-                instance = instances.get(work, self.instance)
-                opened = tasks.of_instance(work, self.instance, state=TaskState.OPEN)
             if any(one.element in elements for one in opened):
                 return True
-            if instance.state is not InstanceState.RUNNING:
-                return not elements and instance.state is InstanceState.COMPLETED
+            if state is not InstanceState.RUNNING:
+                return not elements and state is InstanceState.COMPLETED
             if opened:
-                self._complete(opened[0])
+                done = self.complete(opened[0])
+                state = InstanceState.COMPLETED if done.finished else state
+                opened = done.next
             else:
-                self._wait()
+                self.wait()
+                state, opened = self.stands()
         return False
 
-    def _complete(self, task: Task) -> None:
+    def stands(self) -> tuple[InstanceState, tuple[Task, ...]]:
+        """The state of the case and its open tasks."""
+        with clock.standing(self.now), self.parts.database.look() as work:
+            instance = instances.get(work, self.instance)
+            return instance.state, tasks.of_instance(work, self.instance, state=TaskState.OPEN)
+
+    def complete(self, task: Task) -> deeds.Completed:
+        """Have somebody do the task who may, some time later."""
         self.now += self.pause
         with clock.standing(self.now), self.parts.database.work() as work:
             person = taker(work, task)
@@ -61,10 +69,11 @@ class Walk:
                 raw = answering.invented(form, context, given)
             if task.person is not None and task.person != person.id:
                 tasks.assign(work, task.id, person.id)
-            deeds.complete(work, person, task.id, raw)
+            done = deeds.complete(work, person, task.id, raw)
         self.passed.append(task.element)
+        return done
 
-    def _wait(self) -> None:
+    def wait(self) -> None:
         """Let the calendar run to the next deadline."""
         with self.parts.database.look() as work:
             waiting = deadlines.of_instance(work, self.instance)
@@ -84,9 +93,7 @@ def taker(work: Work, task: Task) -> Person:
         for one in people.all_people(work)
         if not one.unrestricted
         and access.may_take(one, task, candidates=candidates, scopes=scopes)
-        and not access.belongs_to_performer(
-            one, circumstances.performer(instances.get(work, task.instance).variables)
-        )
+        and not access.belongs_to_performer(one, circumstances.performer(instances.get(work, task.instance).variables))
     ]
     if not found:
         raise AssertionError(f"nobody may do {task.element} ({task.role})")
