@@ -80,7 +80,7 @@ def test_polish_letters_survive_as_text():
 @pytest.mark.parametrize(
     "typed",
     [
-        '#panic(1) #read("/etc/passwd") *a* _b_ $x^2$ @ref <tag> // uwaga /* x */ \\u{41} = Tytuł',
+        '#panic(1) #read("/etc/passwd") *a* _b_ $x^2$ @ref <tag> // /* x */ \\u{41} = Tytuł',
         "]#[ ) } ' \" `kod` ~ -- ---",
     ],
 )
