@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from engine import clock, shipped
 from engine.actions import instances, people
 from engine.actions.preferences import HEAD
 from engine.bootstrap import Parts
+from engine.demo import stories
 from engine.demo.people import PASSWORD, PEOPLE, UNITS
 from engine.demo.walking import Walk
 from engine.errors import Conflict
 from engine.model import Json, Person
-from engine.settings import ROOT
 from engine.store import people as people_rows
 from engine.store import preferences
 from engine.store.database import Work
 
-STORIES = ROOT / "docs" / "demo"
 CENTRE: dict[str, Json] = {
     "name": "Miejski Ośrodek Pomocy Społecznej w Przykładowie",
     "short": "MOPS Przykładowo",
@@ -29,25 +26,6 @@ CENTRE: dict[str, Json] = {
     "demo": True,
     "demo_password": PASSWORD,
 }
-GENERAL: dict[str, Json] = {
-    "rodzaj_uslugi": "OGOLNA",
-    "sciezka": "III",
-    "wariant": "SKONCENTROWANA",
-    "typ_ops": "MOPS",
-    "pilotaz": False,
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Story:
-    """One demonstration case: how it starts, what is answered, where it stands and how long ago it began."""
-
-    title: str
-    variables: dict[str, Json]
-    place: str  # element where it waits, "" for a finished case
-    days_ago: int
-    form: str = "UDPP"
-    answers: dict[str, dict[str, object]] = field(default_factory=dict)
 
 
 def load(parts: Parts) -> Iterator[str]:
@@ -69,13 +47,8 @@ def load(parts: Parts) -> Iterator[str]:
     with parts.database.work() as work:
         count = len(list(shipped.publish(work, None, shipped.files())))
     yield f"Opublikowane procesy i formularze: {count}"
-    for story in stories():
+    for story in stories.told():
         yield _tell(parts, story)
-
-
-def stories() -> list[Story]:
-    """The cases of the demonstration centre."""
-    return [*_torun(), *_others()]
 
 
 def _people(work: Work) -> None:
@@ -117,7 +90,7 @@ def _authorisations(work: Work) -> None:
         )
 
 
-def _tell(parts: Parts, story: Story) -> str:
+def _tell(parts: Parts, story: stories.Story) -> str:
     begun = clock.now() - timedelta(days=story.days_ago)
     with clock.standing(begun), parts.database.work() as work:
         by = _person(work, "koordynator")
@@ -132,23 +105,3 @@ def _person(work: Work, login: str) -> Person:
     if found is None:
         raise AssertionError(login)
     return found
-
-
-def _torun() -> list[Story]:
-    found = []
-    for path in sorted(STORIES.glob("*.json")):
-        told = json.loads(path.read_text("utf-8"))
-        found.append(
-            Story(
-                title=told["title"],
-                variables=told["variables"],
-                answers=told["answers"],
-                place=told.get("place", ""),
-                days_ago=told.get("days_ago", 120),
-            )
-        )
-    return found
-
-
-def _others() -> list[Story]:
-    return []
