@@ -56,8 +56,9 @@ def _torun() -> list[Story]:
 
 def _invented() -> list[Story]:
     return [
-        _story("Usługi opiekuńcze dla seniorów z Przykładowa", "zadanie_analiza", 72, "PZP", "OPIEKA_SENIOR"),
-        _story("Asysta rodziny wieloproblemowej", "zadanie_sprawozdanie", 66, "UDPP"),
+        _story("Warsztaty wakacyjne dla rodzin", "", 230, "NGOOWN"),
+        _story("Usługi opiekuńcze dla seniorów z Przykładowa", "zadanie_analiza", 66, "PZP", "OPIEKA_SENIOR"),
+        _story("Asysta rodziny wieloproblemowej", "zadanie_sprawozdanie", 96, "UDPP"),
         _story("Mieszkania chronione dla wychodzących z bezdomności", "zadanie_umowa", 55, "UDPP"),
         _story("Świetlica środowiskowa na Osiedlu Zmyślonym", "zadanie_oferty", 40, "UDPP"),
         _story("Trening pracy w Klubie Integracji Społecznej", "zadanie_porozumienie", 18, "OPSPUP", "KIS"),
@@ -80,6 +81,6 @@ def _story(title: str, place: str, days_ago: int, form: str, kind: str = "OGOLNA
         answers={
             "organizacja_wybor_sciezki": {"wybrana_sciezka": "III"},
             "forma_propozycja": {"proponowana_forma": form},
-            "nadzor_plan": {"umowa_do": (clock.today() + timedelta(days=200)).isoformat()},
+            "nadzor_plan": {"umowa_do": (clock.today() + timedelta(days=200 if place else -120)).isoformat()},
         },
     )
