@@ -6,7 +6,7 @@ from engine.bpmn.drawing_icons import ALWAYS_LINES, EVENTS, GATEWAYS, MARKERS, T
 from engine.bpmn.drawing_reading import Shape
 from engine.bpmn.drawing_text import block, upright
 from engine.bpmn.layout_model import Box
-from engine.bpmn.layout_text import LINE, wrap
+from engine.bpmn.layout_text import LINE, width, wrap
 from engine.bpmn.markup import LEVELS, child, kind, text
 
 INK, PAPER, STRIP = "#22303f", "#fff", "#f3f5f8"
@@ -71,7 +71,7 @@ def _frame(shape: Shape) -> str:
     strip = Box(box.x, box.y, min(HEADER, box.width), box.height)
     shade = f'fill="{STRIP}" stroke="{INK}" stroke-width=".8"'
     frame = _rect(box, f'fill="{PAPER}" stroke="{INK}"') + _rect(strip, shade)
-    return frame + upright(shape.name, Box(strip.x, strip.y + 4, strip.width, strip.height - 8), TYPE_SIZE)
+    return frame + upright(shape.name, Box(strip.x, strip.y + 4, strip.width, strip.height - 8), LABEL_SIZE)
 
 
 def _activity(shape: Shape, paint: str) -> str:
@@ -96,8 +96,10 @@ def _room(shape: Shape, sign: bool, markers: bool) -> Box:
     """Where the name stands inside: clear of the sign, the markers and boundary events when it is long."""
     box = shape.box
     foot = 20 if markers or shape.crowded else 4
-    long_ = len(wrap(shape.name, box.width - 12, TYPE_SIZE)) * TYPE_SIZE * LINE > box.height - 2 * 22
-    top = 16 if sign and long_ else 4
+    lines = wrap(shape.name, box.width - 12, TYPE_SIZE)
+    above = (box.height - foot - len(lines) * TYPE_SIZE * LINE) / 2
+    meets_sign = sign and above < 19 and any(width(line, TYPE_SIZE) > box.width - 2 * 22 for line in lines[:2])
+    top = 19 if meets_sign else 4
     return Box(box.x + 6, box.y + top, box.width - 12, box.height - top - foot)
 
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from engine.bpmn import layout_text
+from engine.bpmn.layout_ground import Route, runs, sides
 from engine.bpmn.layout_model import Box, Flow, Graph, Grid, Lane, Node, Point
 from engine.bpmn.layout_reading import LABEL_LIMIT, LABEL_SIZE, TYPE_SIZE
-from engine.bpmn.layout_routes import Route, runs, sides
 from engine.bpmn.layout_tracks import Tracks
 
 HEADER = 30.0  # the strip with the name of a pool or a lane
-GAP, STEP, ARROW = 40.0, 12.0, 22.0  # between columns, between parallel lines, room for an arrow head
+GAP, STEP, ARROW = 36.0, 12.0, 22.0  # between columns, between parallel lines, room for an arrow head
 EDGE = 14.0  # between the border of a lane and what stands in it
 SPACING = {"Gateway": 9.0, "Event": 8.0}
 
@@ -85,11 +85,10 @@ def _room_for_names(
         column = grid.columns[source.id]
         level = sides(route)[0] == "right"
         neighbour = taken.get((column + 1, source.band, grid.places[source.id]))
-        turns = level and route[1][0] == route[0][0] + 1
-        if neighbour is None and not turns:
+        if neighbour is None:
             continue
         spare = halves[column] - (source.width / 2 if level else 0)
-        spare += halves.get(column + 1, 0) - neighbour.width / 2 if neighbour else 0
+        spare += halves.get(column + 1, 0) - neighbour.width / 2
         room = label_size(flow.name)[0] + (14 if level else 8) + 11 * flow.default - spare
         wanted[column + 1] = max(wanted.get(column + 1, 0), room)
     return wanted
@@ -153,7 +152,7 @@ def _least_height(graph: Graph, band: int) -> float:
         length = 90.0
         while len(layout_text.wrap(lane.name, length, TYPE_SIZE)) > 2:
             length += 10
-        least = max(least, length + 12)
+        least = max(least, length + 16)
     return least
 
 
@@ -198,25 +197,26 @@ def _line(
     flow = graph.flows[number]
     last = len(route) - 2
     along: list[float] = []
-    for index, (axis, line, _) in enumerate(runs(number, route)):
-        base = (size.xs if axis == "x" else size.ys)[line]
+    for index, (upright, line, _) in enumerate(runs(number, route)):
+        base = (size.xs if upright else size.ys)[line]
         offset = tracks.offsets.get((number, index), 0.0) * STEP
         if (number, index) in tracks.crowds:
             ends = [(flow.source, 0), (flow.target, last)]
             node = next((graph.nodes[key] for key, at in ends if at == index and key in graph.nodes), None)
             if node is not None:
                 middle = boxes[node.id].middle
-                base = middle.x if axis == "x" else middle.y
-                offset = tracks.offsets.get((number, index), 0.0) * _spacing(node, axis, tracks.crowds[number, index])
+                base = middle.x if upright else middle.y
+                crowd = tracks.crowds[number, index]
+                offset = tracks.offsets.get((number, index), 0.0) * _spacing(node, upright, crowd)
         along.append(base + offset)
     return _joined(graph, size, boxes, flow, route, along)
 
 
-def _spacing(node: Node, axis: str, crowd: int) -> float:
+def _spacing(node: Node, upright: bool, crowd: int) -> float:
     for kind, spacing in SPACING.items():
         if node.kind.endswith(kind):
             return spacing
-    room = node.width if axis == "x" else node.height
+    room = node.width if upright else node.height
     return min(24.0, (room - 24) / crowd)
 
 

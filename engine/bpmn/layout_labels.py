@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from engine.bpmn.layout_geometry import label_size
 from engine.bpmn.layout_model import Box, Flow, Graph, Node, Point
 
 ON_SHAPE, ON_LABEL, ON_LINE, ON_BORDER = 5000.0, 5000.0, 300.0, 150.0
 SWEEPS = 3
+CHOICES = 48  # places looked at for the name of one flow
 SLASH = 11  # the stroke of a default flow stands before its name
 
 
@@ -41,7 +42,7 @@ def place(
             choices[node.id] = list(_around(node, shapes[node.id]))
     for flow in graph.flows:
         if flow.name and flow.id in edges:
-            choices[flow.id] = list(_along(flow, edges[flow.id]))
+            choices[flow.id] = list(islice(_along(flow, edges[flow.id]), CHOICES))
     return _settle(sheet, choices)
 
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from engine.bpmn import layout_columns
+from engine.bpmn.layout_ground import Route, prepare
 from engine.bpmn.layout_model import Graph, Grid
-from engine.bpmn.layout_routes import Route, ground, routes
+from engine.bpmn.layout_routes import find, refine, unhindered
 
-ROW = 42.0  # what one more row costs, in the coin of layout_routes
+ROW = 42.0  # what one more row costs, in the coin of layout_prices
 STEP_ASIDE = 28.0  # what it costs when the main way changes the row inside a lane
-TRIES = 400  # at most so many arrangements are looked at
+TRIES = 500  # at most so many arrangements are fully routed
+HOPE = 260.0  # a move whose detours alone cost more than this has never paid by fewer crossings
 
 Places = dict[str, int]
 
@@ -19,20 +21,23 @@ Places = dict[str, int]
 def choose(graph: Graph, columns: Mapping[str, int]) -> tuple[Grid, dict[int, Route]]:
     """The arrangement whose routes are shortest and cross least, and these routes."""
     grid, main = _first(graph, columns), layout_columns.main_way(graph, columns)
+    groups = list(_groups(graph, columns))
     cost, tries = _cost(graph, grid, main), TRIES
     better = True
     while better and tries > 0:
         better = False
-        for group in _groups(graph, columns):
+        for group in groups:
+            alone = unhindered(prepare(graph, grid))
             for other in _moves(graph, grid, group):
+                if unhindered(prepare(graph, other)) > alone + HOPE:
+                    continue
                 tries -= 1
                 price = _cost(graph, other, main, cost)
                 if price < cost - 1:
                     grid, cost, better = other, price, True
                     break
-            if tries <= 0:
-                break
-    return grid, routes(ground(graph, grid))[0]
+    place = prepare(graph, grid)
+    return grid, refine(place, find(place)[0])
 
 
 def _cost(graph: Graph, grid: Grid, main: list[str], limit: float = float("inf")) -> float:
@@ -42,7 +47,7 @@ def _cost(graph: Graph, grid: Grid, main: list[str], limit: float = float("inf")
         band, row = graph.nodes[key].band, grid.places[key]
         rows += STEP_ASIDE * (latest.setdefault(band, row) != row)
         latest[band] = row
-    return rows + routes(ground(graph, grid), rounds=1, limit=limit - rows)[1]
+    return rows + find(prepare(graph, grid), limit=limit - rows)[1]
 
 
 def _first(graph: Graph, columns: Mapping[str, int]) -> Grid:

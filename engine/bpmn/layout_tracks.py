@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.bpmn.layout_routes import Route, Run, runs, sides
+from engine.bpmn.layout_ground import Route, Run, runs, sides
 
 Piece = tuple[int, int]  # number of the flow, number of the straight piece of its route
 
@@ -35,11 +35,11 @@ def spread(routes: Mapping[int, Route], ends: Mapping[int, tuple[str, str]], cha
     lanes: dict[tuple[str, int], list[tuple[Piece, Run]]] = defaultdict(list)
     ports: dict[tuple[str, str], list[tuple[Piece, Run]]] = defaultdict(list)
     for number, route in routes.items():
-        pieces = list(runs(number, route))
+        pieces = runs(number, route)
         at_ends = {0: (ends[number][0], sides(route)[0])}, {len(pieces) - 1: (ends[number][1], sides(route)[1])}
-        for index, (axis, line, run) in enumerate(pieces):
-            if line % 2 == 0 if axis == "x" else line in channels:
-                lanes[axis, line].append(((number, index), run))
+        for index, (upright, line, run) in enumerate(pieces):
+            if line % 2 == 0 if upright else line in channels:
+                lanes["x" if upright else "y", line].append(((number, index), run))
                 continue
             for port in at_ends:
                 if index in port:
@@ -124,7 +124,7 @@ def _beyond(routes: Mapping[int, Route], a: Piece, b: Piece, *, low: bool, turn:
     a, b = _next(routes[a[0]], a, low=low), _next(routes[b[0]], b, low=low)
     if not turn or a[1] < 0 or b[1] < 0:
         return 0
-    (_, _, mine), (_, _, other) = _piece(routes, a), _piece(routes, b)
+    mine, other = _piece(routes, a), _piece(routes, b)
     away_low, inner = turn < 0, turn if low else -turn
     mine_end, other_end = (mine.low, other.low) if away_low else (mine.high, other.high)
     mine_turn, other_turn = (mine.turn_low, other.turn_low) if away_low else (mine.turn_high, other.turn_high)
@@ -136,8 +136,8 @@ def _beyond(routes: Mapping[int, Route], a: Piece, b: Piece, *, low: bool, turn:
     return (mine_turn if mine_nearer else -other_turn) * inner
 
 
-def _piece(routes: Mapping[int, Route], piece: Piece) -> tuple[str, int, Run]:
-    return list(runs(piece[0], routes[piece[0]]))[piece[1]]
+def _piece(routes: Mapping[int, Route], piece: Piece) -> Run:
+    return runs(piece[0], routes[piece[0]])[piece[1]][2]
 
 
 def _next(route: Route, piece: Piece, *, low: bool) -> Piece:

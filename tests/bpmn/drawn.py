@@ -1,0 +1,130 @@
+"""Measures a BPMN drawing: what lies on what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+from engine.bpmn.drawing_reading import Edge, Shape, read
+from engine.bpmn.layout_model import Box, Point
+from engine.bpmn.markup import LEVELS
+
+FRAMES = ("participant", "lane", "group")
+Piece = tuple[Point, Point]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Faults:
+    """What a careful colleague would not leave in a drawing, each as a readable pair."""
+
+    shapes_on_shapes: tuple[str, ...]
+    lines_through_shapes: tuple[str, ...]
+    lines_on_lines: tuple[str, ...]
+    slanted_lines: tuple[str, ...]
+    labels_on_shapes: tuple[str, ...]
+    labels_on_labels: tuple[str, ...]
+    labels_on_lines: tuple[str, ...]
+    crossings: tuple[str, ...]
+
+
+def faults(xml: bytes) -> Faults:
+    """Everything that lies on something else in the drawing of a file."""
+    sheet = read(xml)
+    shapes = [shape for shape in sheet.shapes if shape.kind not in FRAMES]
+    labels = {_id(item): item.label for item in (*sheet.shapes, *sheet.edges) if item.label}
+    solid = [shape for shape in shapes if not (shape.kind in LEVELS and shape.expanded)]
+    return Faults(
+        shapes_on_shapes=tuple(_stacked(shapes)),
+        lines_through_shapes=tuple(
+            f"{_id(edge)} × {_id(shape)}" for edge in sheet.edges for shape in solid if _passes(edge, shape)
+        ),
+        lines_on_lines=tuple(f"{_id(a)} = {_id(b)}" for a, b in combinations(sheet.edges, 2) if _share(a, b)),
+        slanted_lines=tuple(_id(edge) for edge in sheet.edges if any(a.x != b.x and a.y != b.y for a, b in _ways(edge))),
+        labels_on_shapes=tuple(
+            f"{key} on {_id(shape)}" for key, box in labels.items() for shape in solid if box.meets(shape.box)
+        ),
+        labels_on_labels=tuple(f"{a} on {b}" for a, b in combinations(labels, 2) if labels[a].meets(labels[b])),
+        labels_on_lines=tuple(
+            f"{key} on {_id(edge)}" for key, box in labels.items() for edge in sheet.edges if _under(box, edge)
+        ),
+        crossings=tuple(
+            f"{_id(a)} × {_id(b)}" for a, b in combinations(sheet.edges, 2) for _ in range(_crossings(a, b))
+        ),
+    )
+
+
+def size(xml: bytes) -> tuple[float, float]:
+    """Width and height of all that is drawn."""
+    boxes = [shape.box for shape in read(xml).shapes]
+    return max(b.right for b in boxes) - min(b.x for b in boxes), max(b.bottom for b in boxes) - min(b.y for b in boxes)
+
+
+def _id(item: Shape | Edge) -> str:
+    return str(item.element.get("id"))
+
+
+def _ways(edge: Edge) -> list[Piece]:
+    return list(pairwise(edge.line))
+
+
+def _strip(piece: Piece) -> Box:
+    a, b = piece
+    return Box(min(a.x, b.x), min(a.y, b.y), abs(a.x - b.x), abs(a.y - b.y))
+
+
+def _stacked(shapes: list[Shape]) -> list[str]:
+    found = []
+    for a, b in combinations(shapes, 2):
+        guest = a.element.get("attachedToRef") or b.element.get("attachedToRef")
+        inside = any(s.kind in LEVELS and s.expanded for s in (a, b)) and a.element.getparent() is not b.element.getparent()
+        if a.box.meets(b.box) and not inside and guest not in (_id(a), _id(b)):
+            found.append(f"{_id(a)} on {_id(b)}")
+    return found
+
+
+def _passes(edge: Edge, shape: Shape) -> bool:
+    """Whether a line runs through a shape; at its own ends it may only touch."""
+    own = _id(shape) in (edge.element.get("sourceRef"), edge.element.get("targetRef"))
+    hosts = edge.kind == "sequenceFlow" and _leaves_guest_of(edge, shape)
+    margin = 1 if own or hosts else -3
+    box = Box(shape.box.x + margin, shape.box.y + margin, shape.box.width - 2 * margin, shape.box.height - 2 * margin)
+    pieces = _ways(edge)
+    if own and not shape.kind.startswith(("task", "user")) and shape.box.width <= 50:
+        pieces = pieces[1:-1]
+    return any(box.meets(_strip(piece)) for piece in pieces)
+
+
+def _leaves_guest_of(edge: Edge, shape: Shape) -> bool:
+    process = shape.element.getparent()
+    guests = {guest.get("id") for guest in process if guest.get("attachedToRef") == _id(shape)}
+    return edge.element.get("sourceRef") in guests
+
+
+def _share(a: Edge, b: Edge) -> bool:
+    """Whether two lines run along the same stretch for more than a touch."""
+    for (p, q), (r, s) in ((x, y) for x in _ways(a) for y in _ways(b)):
+        for along, at in ((0, 1), (1, 0)):
+            if p[at] == q[at] and r[at] == s[at] and abs(p[at] - r[at]) < 3:
+                low, high = max(min(p[along], q[along]), min(r[along], s[along])), min(
+                    max(p[along], q[along]), max(r[along], s[along])
+                )
+                if high - low > 2:
+                    return True
+    return False
+
+
+def _under(box: Box, edge: Edge) -> bool:
+    return any(box.meets(_strip(piece)) for piece in _ways(edge))
+
+
+def _crossings(a: Edge, b: Edge) -> int:
+    count = 0
+    for x in _ways(a):
+        for y in _ways(b):
+            upright, level = (x, y) if x[0].x == x[1].x else (y, x)
+            if upright[0].x != upright[1].x or level[0].y != level[1].y:
+                continue
+            low, high = sorted((level[0].x, level[1].x))
+            top, bottom = sorted((upright[0].y, upright[1].y))
+            count += low < upright[0].x < high and top < level[0].y < bottom
+    return count
