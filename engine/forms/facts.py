@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -12,6 +12,8 @@ from engine.errors import ExpressionFailed
 from engine.forms.context import Context
 from engine.forms.form import STATIC, Field, FieldType, Form
 from engine.model import Json
+
+_READERS: Mapping[str, Callable[[str], object]] = {"money": Decimal, "date": date.fromisoformat}
 
 
 def names(form: Form, answers: Mapping[str, Json], context: Context) -> dict[str, object]:
@@ -65,11 +67,13 @@ def typed(field: Field, value: Json) -> object:
             for row in value
             if isinstance(row, dict)
         ]
-    if isinstance(value, str) and _kind(field) == "money":
-        return Decimal(value)
-    if isinstance(value, str) and _kind(field) == "date":
-        return date.fromisoformat(value)
-    return value
+    reader = _READERS.get(_kind(field))
+    if reader is None or not isinstance(value, str):
+        return value
+    try:
+        return reader(value)
+    except (ValueError, ArithmeticError):  # a hint may say anything
+        return value
 
 
 def _kind(field: Field) -> str:

@@ -43,6 +43,9 @@ def _typed(field: Field, value: Json) -> object:
             for row in value
             if isinstance(row, dict)
         ]
-    if field.type is FieldType.MONEY and value is not None and not isinstance(value, list | dict | bool):
+    if field.type is not FieldType.MONEY or value is None:
+        return value
+    try:
         return polish.amount(Decimal(str(value)))
-    return value
+    except ArithmeticError:  # a variable may hold anything
+        return None

@@ -17,7 +17,9 @@ from engine.model import Json
 LARGEST = Decimal(10) ** 13  # above this, a number loses its grosze on the way
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,10})?")
 _DOTTED = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+")  # 1.234,50
-_TURNERS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they can make a text lie
+_UNSEEN = re.compile(  # control characters, halves of pairs, and marks that turn the direction and make a text lie
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
+)
 _YES = frozenset({"tak", "true"})
 _NO = frozenset({"nie", "false"})
 
@@ -49,8 +51,7 @@ def missing(field: Field) -> str:
 def plain(text: str) -> str:
     """Text without characters that cannot be seen, in one spelling, without spaces around it."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    seen = (c for c in text if c in "\n\t" or (unicodedata.category(c) not in {"Cc", "Cs"} and c not in _TURNERS))
-    return unicodedata.normalize("NFC", "".join(seen)).strip()
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", text)).strip()
 
 
 def clean(field: Field, raw: object, context: Context) -> Json:

@@ -314,6 +314,13 @@ def test_a_hint_that_cannot_be_computed_is_empty():
     assert answers.check(made, {"a": "1"}, context())["b"] is None
 
 
+@pytest.mark.parametrize("kind", ["money", "date"])
+def test_a_hint_that_is_no_amount_or_date_stays_what_it_is(kind):
+    made = form(field("hint", "a", expression='"brak danych"', format=kind), field("hint", "b", expression="a"))
+
+    assert answers.check(made, {}, context()) == {"a": "brak danych", "b": "brak danych"}
+
+
 def test_refused_answers_leave_what_was_typed_untouched():
     made = form(field("date", "a"))
     raw = {"a": " 31.02.2026"}

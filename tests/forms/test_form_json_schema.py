@@ -131,6 +131,14 @@ def test_the_schema_and_the_check_agree_on_random_submissions(raw, which):
     assert by_check == SCHEMAS[which].is_valid(raw), list(SCHEMAS[which].iter_errors(raw))
 
 
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(raw=SUBMISSIONS)
+def test_a_page_can_be_drawn_from_whatever_was_sent(raw):
+    view = answers.shown(FORM, raw, WORLDS[0])
+
+    assert [one.id for one in view.sections[0].fields] == [one.id for one in FORM.fields]
+
+
 def test_the_random_submissions_met_both_sides():
     if not seen:
         test_the_schema_and_the_check_agree_on_random_submissions()
@@ -149,6 +157,7 @@ def test_clean_answers_of_typed_ones_fit_the_schema():
         "zgoda": "tak",
         "liczba": "1",
         "grunty": ["a", "b"],
+        "cechy": ["a"],
         "dzien": "21.11.2026",
         "kwota": "1 234,50 zł",
         "poziom": "UMOWA",

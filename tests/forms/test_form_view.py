@@ -32,6 +32,12 @@ def test_a_fresh_form_is_prefilled_from_variables_and_earlier_forms():
     assert (found["dzien"].value, found["dzien"].control) == ("", "date")
 
 
+def test_a_variable_that_does_not_fit_proposes_nothing():
+    made = form(field("money", "kwota", prefill={"variable": "v"}))
+
+    assert drawn(made, variables={"v": "dużo"})["kwota"].value == ""
+
+
 def test_returned_work_offers_the_last_answers_but_not_the_last_decision():
     made = form(
         field("text", "uwagi"),
