@@ -93,14 +93,15 @@ def _authorisations(work: Work) -> None:
 def _tell(parts: Parts, story: stories.Story) -> str:
     begun = clock.now() - timedelta(days=story.days_ago)
     with clock.standing(begun), parts.database.work() as work:
-        by = _person(work, "koordynator")
+        by = person(work, "koordynator")
         instance = instances.start(work, by, "organizacja_uslugi", title=story.title, variables=story.variables)
     walk = Walk(parts=parts, instance=instance.id, now=begun, answers=story.answers)
     walk.until(story.place) if story.place else walk.until()
     return f"Sprawa {instance.number}: {story.title}"
 
 
-def _person(work: Work, login: str) -> Person:
+def person(work: Work, login: str) -> Person:
+    """A person of the demonstration centre."""
     found = people_rows.by_login(work, login)
     if found is None:
         raise AssertionError(login)
