@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine.errors import NotFound
 from engine.model import DefinitionId
 from engine.store.database import Work
 from engine.store.rows import insert_one
 from engine.store.tables import bundle
+
+_DIGEST = select(bundle.c.digest).where(bundle.c.id == bindparam("of"))
 
 
 def find(work: Work, digest: str) -> int | None:
@@ -29,6 +31,18 @@ def add(
     """
     values = {"digest": digest, "definition_id": definition, "called": dict(called), "content": content}
     return insert_one(work, bundle, values)
+
+
+def digest(work: Work, id: int) -> str:
+    """The digest under which the bundle was kept.
+
+    Raises:
+        NotFound: there is no such bundle.
+    """
+    found = work.connection.scalar(_DIGEST, {"of": id})
+    if found is None:
+        raise _unknown()
+    return str(found)
 
 
 def content(work: Work, id: int) -> bytes:

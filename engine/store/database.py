@@ -134,6 +134,13 @@ def upgrade(url: str) -> None:
 
 
 @contextmanager
+def part(work: Work) -> Iterator[None]:
+    """A part of a deed that is taken back alone when it raises."""
+    with work.connection.begin_nested():
+        yield
+
+
+@contextmanager
 def _taken(turn: threading.Lock) -> Iterator[None]:
     if not turn.acquire(timeout=connecting.PATIENCE):
         raise Unavailable("Baza danych jest zajęta. Spróbuj ponownie za chwilę.")

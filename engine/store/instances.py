@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, bindparam, exists, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, literal_column, select, union, update
 
 from engine.errors import Conflict, NotFound
 from engine.model import DefinitionId, Instance, InstanceId, InstanceState, Json, PersonId
@@ -204,9 +204,9 @@ def _conditions(filter: InstanceFilter) -> list[ColumnElement[bool]]:
 
 
 def _involves(person: PersonId) -> ColumnElement[bool]:
-    has = (task.c.person_id == person) & (task.c.state == literal_column("'open'"))
-    did = task.c.done_by == person
-    return or_(*(exists().where(task.c.instance_id == instance.c.id, one) for one in (has, did)))
+    has = select(task.c.instance_id).where(task.c.person_id == person, task.c.state == literal_column("'open'"))
+    did = select(task.c.instance_id).where(task.c.done_by == person)
+    return instance.c.id.in_(union(has, did))
 
 
 def _noun(row: Found) -> Instance:

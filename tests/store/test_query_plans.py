@@ -13,7 +13,7 @@ from sqlalchemy import event, text
 from store_cast import KIEROWNIK, KOORDYNATOR, WOJT, a_person, a_task, an_instance
 
 from engine.model import InstanceId, InstanceState, Person, TimerWait
-from engine.store import answers, deadlines, instances, journal, messages, people, steps, tasks
+from engine.store import deadlines, instances, journal, messages, people, steps, tasks
 from engine.store.database import Database, Work
 from engine.store.instances import InstanceFilter
 from engine.store.tasks import TaskFilter
@@ -21,7 +21,7 @@ from engine.store.tasks import TaskFilter
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 COPIES = {"instance": 3000, "task": 20_000, "step": 20_000, "journal": 10_000, "deadline": 10_000, "message_wait": 3000}
 FAR = "'2099-01-01 00:00:00.000000'"
-LARGE = ("task", "step", "journal", "deadline", "message_wait", "instance", "answers")
+LARGE = ("task", "step", "journal", "deadline", "message_wait", "instance")
 
 
 @dataclass
@@ -81,7 +81,8 @@ def plan_of(database: Database, run: Callable[[Work], object]) -> str:
     seen: list[tuple[str, Any]] = []
 
     def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_more: object) -> None:
-        seen.append((statement, parameters))
+        first = parameters[0] if isinstance(parameters, list) else parameters
+        seen.append((statement, first))
 
     with database.work() as work:
         engine = work.connection.engine
@@ -135,9 +136,7 @@ QUERIES: dict[str, tuple[Callable[[Work, Crowd], object], str]] = {
     ),
     "timers of an instance": (lambda work, crowd: deadlines.sync_timers(work, crowd.instance, ()), "deadline"),
     "steps of an instance": (lambda work, crowd: steps.of_instance(work, crowd.instance), "ix_step_instance_id_id"),
-    "answers of an instance": (lambda work, crowd: answers.latest_by_form(work, crowd.instance), "answers"),
     "journal of an instance": (lambda work, crowd: journal.of_instance(work, crowd.instance), "journal"),
-    "recent journal": (lambda work, crowd: journal.recent(work, 20), "journal"),
     "waits for a message": (lambda work, crowd: messages.waiting_for(work, "pismo 7"), "ix_message_wait_name"),
     "running instances": (
         lambda work, crowd: instances.search(work, InstanceFilter(states=(InstanceState.RUNNING,))),
