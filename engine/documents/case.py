@@ -76,6 +76,7 @@ def _drawing(drawing: Drawing) -> Json:
         "name": drawing.name,
         "svg": drawing.svg,
         "strips": strips,
+        "room": _PAGE[0],
         "width": width * scale,
         "height": height * scale,
     }

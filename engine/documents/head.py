@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from engine import clock
 from engine.forms import polish
 
 
@@ -30,5 +31,5 @@ def as_data(head: Head, title: str) -> dict[str, str]:
         "number": head.number,
         "matter": head.matter,
         "title": title,
-        "printed": polish.short_day(head.printed_at.date()),
+        "printed": polish.short_day(clock.today(head.printed_at)),
     }

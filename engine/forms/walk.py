@@ -61,9 +61,11 @@ class Walk:
         self.errors: list[AnswerError] = []
 
     def add(self, name: str, message: str) -> None:
+        """Record one error at the HTML name of a field."""
         self.errors.append(AnswerError(field=name, message=message))
 
     def unknown(self, raw: Mapping[str, object], known: set[str], prefix: str) -> None:
+        """Names that the form does not have."""
         for name in raw:
             if name not in known:
                 self.add(f"{prefix}{name}", f"Formularz nie ma pola „{name}”. Usuń je albo popraw nazwę.")
@@ -83,6 +85,11 @@ class Walk:
         return cleaned
 
     def value(self, field: Field, raw: object) -> Json:
+        """The clean value of one field.
+
+        Raises:
+            UnfitError: when it does not fit.
+        """
         if field.type is FieldType.EARLIER:
             return earlier(field, self.context)
         if field.type is FieldType.GROUP:
@@ -92,6 +99,11 @@ class Walk:
         return values.clean(field, raw, self.context)
 
     def rows(self, group: Field, raw: object) -> Json:
+        """The clean rows of a group; what is wrong inside a row is recorded there.
+
+        Raises:
+            UnfitError: when there are too many, too few, or these are no rows.
+        """
         rows = [] if raw is None else raw
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise values.UnfitError("Wypełnij tę część jako listę pozycji.")
@@ -134,9 +146,11 @@ class Walk:
                 self.add(rule.field, rule.message)
 
     def reads(self, rule: Check) -> set[str]:
+        """The fields that a rule looks at, its own among them."""
         return set(feel.parse(rule.holds).names) | {rule.field}
 
     def holds(self, rule: Check, known: Mapping[str, object]) -> bool:
+        """True only when the rule is exactly true; one that cannot be computed does not hold."""
         try:
             return feel.evaluate(rule.holds, known, now=facts.noon(self.context)) is True
         except ExpressionFailed:

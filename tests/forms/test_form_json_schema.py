@@ -122,7 +122,7 @@ def fits_check(raw, world):
 seen = Counter()
 
 
-@settings(max_examples=2500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(raw=SUBMISSIONS, which=st.integers(0, 1))
 def test_the_schema_and_the_check_agree_on_random_submissions(raw, which):
     by_check = fits_check(raw, WORLDS[which])
