@@ -201,10 +201,15 @@ def test_an_id_that_no_database_can_hold_is_not_found(database: Database) -> Non
             instances.get(look, InstanceId(id))
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b"])
-def test_text_that_cannot_be_stored_is_the_persons_to_correct(database: Database, text: str, place: Place) -> None:
-    if place.is_sqlite and "\x00" in text:
-        pytest.skip("SQLite stores it")
+def test_text_that_is_no_text_is_the_persons_to_correct(database: Database) -> None:
+    with pytest.raises(InputRejected, match="Popraw"), database.work() as work:
+        people.add_unit(work, name="a\ud800b", performs=False)
+
+
+@pytest.mark.postgres
+def test_text_that_postgresql_cannot_store_is_the_persons_to_correct(postgres_place: Place) -> None:
+    database = postgres_place.open()
 
     with pytest.raises(InputRejected, match="Popraw"), database.work() as work:
-        people.add_unit(work, name=text, performs=False)
+        people.add_unit(work, name="a\x00b", performs=False)
+    database.close()
