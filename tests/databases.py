@@ -86,9 +86,11 @@ def _no_server(error: Exception) -> None:
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """The server of this test session."""
+    folder = _quick_folder(tmp_path_factory)
     try:
-        server = PostgresServer(_quick_folder(tmp_path_factory))
+        server = PostgresServer(folder)
     except Exception as error:  # the reasons are many: no package, no rights, no memory
+        shutil.rmtree(folder, ignore_errors=True)
         _no_server(error)
     yield server
     server.stop()

@@ -73,7 +73,8 @@ _HOLD = (
     select(*_COLUMNS, instance.c.bundle_id, instance_state.c.content)
     .select_from(instance.join(definition).join(instance_state))
     .where(instance.c.id == bindparam("id"))
-    .with_for_update(of=instance)
+    # Both: of a row that is not locked PostgreSQL would give the content from before the wait.
+    .with_for_update(of=[instance, instance_state])
 )
 _MOVE = (
     update(instance)

@@ -83,25 +83,28 @@ def test_the_second_writer_of_an_instance_gets_a_conflict(database: Database, an
         assert instances.get(look, instance).revision == 2
 
 
-def test_writers_that_hold_the_instance_come_one_after_the_other(
+def test_whoever_waited_for_an_instance_sees_all_that_the_one_before_stored(
     database: Database, another: Callable[[], Database]
 ) -> None:
     with database.work() as work:
         instance = an_instance(work)
+        instances.move(work, instance, 1, state=b"0", variables={"n": 0}, now_state=InstanceState.RUNNING)
     rounds, workers = 15, 4
+    torn: list[tuple[bytes, object]] = []
 
     def count_up(own: Database) -> None:
         for _ in range(rounds):
             with own.work() as work:
-                held = instances.hold(work, instance).instance
-                count = held.variables.get("n", 0)
-                assert isinstance(count, int)
+                held = instances.hold(work, instance)
+                if int(held.state) != held.instance.variables["n"]:
+                    torn.append((held.state, held.instance.variables["n"]))
+                count = int(held.state) + 1
                 instances.move(
                     work,
                     instance,
-                    held.revision,
-                    state=None,
-                    variables={"n": count + 1},
+                    held.instance.revision,
+                    state=str(count).encode(),
+                    variables={"n": count},
                     now_state=InstanceState.RUNNING,
                 )
 
@@ -111,8 +114,10 @@ def test_writers_that_hold_the_instance_come_one_after_the_other(
     for one in threads:
         one.join(timeout=60)
 
-    with database.look() as look:
-        assert instances.get(look, instance).variables == {"n": rounds * workers}
+    with database.work() as work:
+        held = instances.hold(work, instance)
+    assert torn == []
+    assert (held.state, held.instance.variables) == (b"60", {"n": rounds * workers})
 
 
 def test_numbers_have_no_gaps_and_no_doubles_when_some_deeds_fail(
