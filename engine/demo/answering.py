@@ -54,7 +54,7 @@ def invented(form: Form, context: Context, given: Mapping[str, object]) -> dict[
         try:
             answers.check(form, raw, context)
         except AnswersRejected as refused:
-            if attempt == TRIES - 1:
+            if attempt == TRIES - 1 or _hopeless(refused, form, given):
                 raise
             _turn(refused, turns)
         else:
@@ -63,6 +63,12 @@ def invented(form: Form, context: Context, given: Mapping[str, object]) -> dict[
 
 
 _UNASKED = frozenset({FieldType.HINT, FieldType.EARLIER, FieldType.REFERENCE, FieldType.TEXT_BLOCK, FieldType.FILE})
+
+
+def _hopeless(refused: AnswersRejected, form: Form, given: Mapping[str, object]) -> bool:
+    """True when a field is refused whose answer was given and will not be changed."""
+    kept = {one.id for one in form.fields if one.id in given and one.type is not FieldType.DATE}
+    return any(one.field.split("-")[0] in kept for one in refused.errors)
 
 
 def _turn(refused: AnswersRejected, turns: dict[str, int]) -> None:
@@ -95,11 +101,25 @@ def _invented(field: Field, turn: int, context: Context) -> object:
 
 
 def _rows(field: Field, turn: int, context: Context) -> list[dict[str, object]]:
-    """As few rows as the group allows; of people, those whose part is obligatory."""
+    """The rows that the page would offer, else as few as the group allows; of people, those who must be there."""
     if any(one.type is FieldType.PERSON for one in field.fields):
         return _committee(field, turn, context)
+    offered = _offered(field, context)
+    if offered:
+        return [
+            {one.id: _invented(one, turn, context) if row.get(one.id) is None else row[one.id] for one in field.fields}
+            for row in offered
+        ]
     count = max(field.fewest, 1)
     return [{one.id: _invented(one, turn + row, context) for one in field.fields} for row in range(count)]
+
+
+def _offered(field: Field, context: Context) -> list[Mapping[str, object]]:
+    """Rows of an earlier form of the case from which this group is filled in advance."""
+    if field.prefill is None:
+        return []
+    rows = context.earlier.get(field.prefill.form, {}).get(field.prefill.field)
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def _committee(field: Field, turn: int, context: Context) -> list[dict[str, object]]:
