@@ -27,6 +27,15 @@ class Said:
     chapters: tuple[display.Chapter, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Returned:
+    """A decision that sent work back to its author."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
 def of(form: Form, raw: Mapping[str, object], context: Context, errors: Sequence[AnswerError] = ()) -> FormView:
     """A form with what was typed and what is wrong."""
     return shown.shown(form, raw, context, errors)
@@ -47,6 +56,27 @@ def with_blank_row(form: Form, raw: Mapping[str, object], context: Context, grou
 def chapters(form: Form, values: Mapping[str, object], context: Context) -> tuple[display.Chapter, ...]:
     """Kept answers as text and tables."""
     return display.chapters(form, cast(Mapping[str, Json], values), context)
+
+
+def returned(earlier: Sequence[Earlier], form_key: str) -> Returned | None:
+    """Who sent this form back to its author and why; None when nobody did since it was last filled in.
+
+    Args:
+        earlier: answers of the instance, newest first.
+    """
+    found: Returned | None = None
+    for one in earlier:
+        if one.answers.form_key == form_key:
+            return found
+        if found is None and "ZWRACAM" in (one.answers.values.get(name) for name in _named(one, "decyzja")):
+            reasons = [str(one.answers.values[name]) for name in _named(one, "powod") if one.answers.values[name]]
+            found = Returned(by=one.answers.by, at=one.answers.at, reason=" ".join(reasons))
+    return None
+
+
+def _named(one: Earlier, start: str) -> list[str]:
+    """Fields of a decision, whoever takes it: `powod`, `powod_partnera`."""
+    return [name for name in one.answers.values if name.startswith(start)]
 
 
 def said(earlier: Sequence[Earlier], context: Context) -> tuple[Said, ...]:

@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from engine.access import Right
 from engine.actions import repeats, tasks
-from engine.errors import AnswerError, AnswersRejected, Conflict, EngineError, StepFailed
+from engine.errors import AnswerError, AnswersRejected, Conflict, EngineError, NotFound, StepFailed
 from engine.forms import answers
 from engine.model import InstanceId, Json, TaskId, TaskState
 from engine.reading import papers
 from engine.reading import tasks as looks
 from engine.reading.views import TaskPage
-from web import context, fields, rows, uploads
+from web import context, fields, problems, rows, uploads
 from web.guard import needs
 from web.render import page as draw
 
@@ -139,10 +139,29 @@ def _complete(task: int, raw: dict[str, object]) -> ResponseReturnValue:
         )
     except AnswersRejected as refused:
         return _again(task, raw, refused.errors), 422
-    except (Conflict, StepFailed):
+    except StepFailed:
         context.keep_draft(person, TaskId(task), raw)
         raise
+    except Conflict as refused:
+        context.keep_draft(person, TaskId(task), raw)
+        return _too_late(task, raw, refused), 409
     return _onward(instance)
+
+
+def _too_late(task: int, raw: Mapping[str, object], refused: Conflict) -> str:
+    """Somebody was first: what was typed is shown once more, so that it can be copied.
+
+    Raises:
+        Conflict: the same, when this person may no longer see the task.
+    """
+    try:
+        with context.look() as work:
+            found = replace(looks.page(work, context.person(), TaskId(task)), raw=raw)
+            values = papers.values(found)
+    except NotFound:
+        raise refused from None
+    chapters = fields.chapters(found.form, values, found.context) if found.form else ()
+    return draw("problem.html", title=problems.TITLES[409], text=refused.message, chapters=chapters)
 
 
 def _onward(instance: InstanceId) -> ResponseReturnValue:
@@ -180,6 +199,7 @@ def _draw(found: TaskPage, errors: tuple[AnswerError, ...] = (), group: str = ""
         shown=fields.of(form, raw, found.context, errors) if form else None,
         own=fields.chapters(form, found.raw, found.context) if form and answered else (),
         earlier=fields.said([one for one in found.earlier if one.answers.task != found.task.id], found.context),
+        returned=fields.returned(found.earlier, found.task.form_key) if found.task.state is TaskState.OPEN else None,
     )
 
 

@@ -1,4 +1,4 @@
-// Shows a field only while the answers it depends on fit; the server drops hidden answers anyway.
+// Shows a field, and the section around it, only while the answers it depends on fit; the server drops hidden answers anyway.
 const chosen = (form, name) => {
   const inputs = form.querySelectorAll(`[name="${CSS.escape(name)}"]`);
   return [...inputs].flatMap((one) => {
@@ -11,6 +11,10 @@ const apply = (form) => {
   for (const field of form.querySelectorAll('[data-show-if]')) {
     const rules = JSON.parse(field.dataset.showIf);
     field.hidden = !rules.every((rule) => chosen(form, rule.name).some((value) => rule.in.includes(value)));
+  }
+  for (const section of form.querySelectorAll('[data-section]')) {
+    const fields = [...section.querySelectorAll('.field')];
+    section.hidden = fields.length > 0 && fields.every((field) => field.hidden);
   }
 };
 

@@ -1,4 +1,4 @@
-// Keys on lists: j and k move, Enter opens, / searches. They can be switched off on the page of one's account.
+// Keys on lists: j and k move, Enter opens, / searches. They can be switched off on the help page.
 const typing = (target) => target.closest('input, textarea, select, [contenteditable]');
 
 const move = (root, by) => {
