@@ -43,6 +43,7 @@ EVENTS: dict[str, str] = {
     "multiple": "M0 -10l9.5 7l-3.6 11h-11.8l-3.6 -11z",
     "parallelMultiple": "M-3 -9.5h6v6.5h6.5v6h-6.5v6.5h-6v-6.5h-6.5v-6h6.5z",
 }
+FILLED = {"message": "M-9 -6h18l-9 7zM-9 -4l9 7l9 -7v10h-18z"}
 ALWAYS_LINES = frozenset({"timer", "conditional"})
 
 # Signs of gateways, and the width of their lines.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.bpmn.drawing_icons import ALWAYS_LINES, EVENTS, GATEWAYS, MARKERS, TASKS
+from engine.bpmn.drawing_icons import ALWAYS_LINES, EVENTS, FILLED, GATEWAYS, MARKERS, TASKS
 from engine.bpmn.drawing_reading import Shape
 from engine.bpmn.drawing_text import block, upright
 from engine.bpmn.layout_model import Box
@@ -147,9 +147,9 @@ def _event(shape: Shape, paint: str, stroke: str) -> str:
     trigger = event_trigger(shape)
     if trigger:
         filled = trigger not in ALWAYS_LINES and shape.kind in ("endEvent", "intermediateThrowEvent")
-        fill, line = (INK, PAPER) if filled and trigger == "message" else (INK if filled else "none", INK)
-        look = f'fill="{fill}" stroke="{line}" stroke-width="1.3" stroke-linejoin="round"'
-        parts.append(_path(EVENTS[trigger], look, middle.x, middle.y, radius / 18))
+        sign = FILLED.get(trigger, EVENTS[trigger]) if filled else EVENTS[trigger]
+        ink = f'fill="{INK if filled else "none"}" stroke="{INK}" stroke-width="{0.8 if filled else 1.3}"'
+        parts.append(_path(sign, f'{ink} stroke-linejoin="round"', middle.x, middle.y, radius / 18))
     return "".join(parts)
 
 

@@ -48,6 +48,7 @@ class Errand(NamedTuple):
     end: Cell
     leaves: str  # kind of the source: gateway, boundary, event or activity
     meets: str  # kind of the target: gateway, end, event or activity
+    channels: tuple[int, ...]  # level lines between rows that it may use
 
     @property
     def back(self) -> bool:
@@ -75,15 +76,16 @@ def prepare(graph: Graph, grid: Grid) -> Ground:
     in_row: dict[int, int] = defaultdict(int)
     in_column: dict[int, int] = defaultdict(int)
     cells: dict[str, Cell] = {}
-    starts = [grid.start(band) for band in range(graph.bands)]
+    starts = [grid.start(band) for band in range(graph.bands + 1)]
     for node in graph.nodes.values():
         x, y = 2 * grid.columns[node.id] + 1, starts[node.band] + 2 * grid.places[node.id] + 1
         cells[node.id] = (x, y)
         in_row[y] |= 1 << x
         in_column[x] |= 1 << y
     channels, ys = _levels(grid)
+    errands = (_errand(graph, starts, cells, number) for number in range(len(graph.flows)))
     return Ground(
-        errands=tuple(_errand(graph, starts, cells, number) for number in range(len(graph.flows))),
+        errands=tuple(errand._replace(channels=_own(graph, starts, errand, channels)) for errand in errands),
         in_row=in_row, in_column=in_column, channels=channels, xs=_uprights(graph, grid), ys=ys,
     )  # fmt: skip
 
@@ -123,8 +125,16 @@ def _errand(graph: Graph, starts: list[int], cells: Mapping[str, Cell], number: 
         end = (start[0], starts[_band(graph, flow.target)] + 1)
     return Errand(
         number=number, kind=flow.kind, source=flow.source, target=flow.target, start=start, end=end,
-        leaves=_nature(graph, flow.source), meets=_nature(graph, flow.target),
+        leaves=_nature(graph, flow.source), meets=_nature(graph, flow.target), channels=(),
     )  # fmt: skip
+
+
+def _own(graph: Graph, starts: list[int], errand: Errand, channels: tuple[int, ...]) -> tuple[int, ...]:
+    """Sequence flows stay inside of their pool."""
+    pool = next((p for p in graph.lanes if p.pool and starts[p.first] <= errand.start[1] < starts[p.last + 1]), None)
+    if pool is None or errand.kind != "sequence":
+        return channels
+    return tuple(line for line in channels if starts[pool.first] <= line < starts[pool.last + 1])
 
 
 def _band(graph: Graph, pool: str) -> int:

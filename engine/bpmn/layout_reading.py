@@ -161,8 +161,10 @@ def _settled(graph: Graph) -> Graph:
     ends = closed | set(graph.nodes)
     flows = tuple(f for f in graph.flows if f.id and f.source in ends and f.target in ends)
     nodes = {key: node for key, node in graph.nodes.items() if not node.host or node.host in graph.nodes}
-    for host in {node.host for node in nodes.values() if node.host and not nodes[node.host].inner}:
-        nodes[host] = replace(nodes[host], height=_task_height(nodes[host].name, 18))
+    for host in {node.host for node in nodes.values() if node.host}:
+        node = nodes[host]
+        height = node.height + 20 if node.inner else _task_height(node.name, 18)
+        nodes[host] = replace(node, height=height)
     for _ in range(len(nodes)):
         homeless = [node for node in nodes.values() if node.band < 0]
         if not homeless:

@@ -35,7 +35,7 @@ def unhindered(place: Ground) -> float:
 
 def _cheapest_alone(place: Ground, errand: Errand) -> float:
     lowest = OVERLAP * 4
-    for bends, ways in enumerate(_by_bends(place, errand)):
+    for bends, ways in enumerate(_by_bends(errand)):
         if lowest <= least(place, errand, bends):
             break
         for route in ways:
@@ -75,7 +75,7 @@ def _best(place: Ground, errand: Errand) -> tuple[Route, float]:
     """The cheapest way of a flow; ways with more bends are only looked at while they could be cheaper."""
     best: Route = (errand.start, errand.end)
     lowest = OVERLAP * 4
-    for bends, ways in enumerate(_by_bends(place, errand)):
+    for bends, ways in enumerate(_by_bends(errand)):
         if lowest <= least(place, errand, bends):
             break
         for base, route in sorted((alone(place, errand, route), route) for route in ways):
@@ -88,7 +88,7 @@ def _best(place: Ground, errand: Errand) -> tuple[Route, float]:
     return best, lowest
 
 
-def _by_bends(place: Ground, errand: Errand) -> Iterator[Iterable[Route]]:
+def _by_bends(errand: Errand) -> Iterator[Iterable[Route]]:
     """All ways from cell to cell: the straight one, then those with one bend, with two …"""
     source, target = errand.start, errand.end
     (xu, yu), (xv, yv) = source, target
@@ -98,7 +98,7 @@ def _by_bends(place: Ground, errand: Errand) -> Iterator[Iterable[Route]]:
         return
     askew = xu != xv and yu != yv
     yield [(source, (xu, yv), target), (source, (xv, yu), target)] if askew else []
-    right, left, channels = xu + 1, xv - 1, place.channels
+    right, left, channels = xu + 1, xv - 1, errand.channels
     steps = [(source, (x, yu), (x, yv), target) for x in range(right, xv, 2)] if askew else []
     yield [*steps, *((source, (xu, y), (xv, y), target) for y in channels if xu != xv)]
     yield [

@@ -39,7 +39,7 @@ def faults(xml: bytes) -> Faults:
             f"{_id(edge)} × {_id(shape)}" for edge in sheet.edges for shape in solid if _passes(edge, shape)
         ),
         lines_on_lines=tuple(f"{_id(a)} = {_id(b)}" for a, b in combinations(sheet.edges, 2) if _share(a, b)),
-        slanted_lines=tuple(_id(edge) for edge in sheet.edges if any(a.x != b.x and a.y != b.y for a, b in _ways(edge))),
+        slanted_lines=tuple(_id(edge) for edge in sheet.edges if _slants(edge)),
         labels_on_shapes=tuple(
             f"{key} on {_id(shape)}" for key, box in labels.items() for shape in solid if box.meets(shape.box)
         ),
@@ -67,37 +67,47 @@ def _ways(edge: Edge) -> list[Piece]:
     return list(pairwise(edge.line))
 
 
+def _slants(edge: Edge) -> bool:
+    return any(a.x != b.x and a.y != b.y for a, b in _ways(edge))
+
+
 def _strip(piece: Piece) -> Box:
     a, b = piece
     return Box(min(a.x, b.x), min(a.y, b.y), abs(a.x - b.x), abs(a.y - b.y))
 
 
 def _stacked(shapes: list[Shape]) -> list[str]:
-    found = []
-    for a, b in combinations(shapes, 2):
-        guest = a.element.get("attachedToRef") or b.element.get("attachedToRef")
-        inside = any(s.kind in LEVELS and s.expanded for s in (a, b)) and a.element.getparent() is not b.element.getparent()
-        if a.box.meets(b.box) and not inside and guest not in (_id(a), _id(b)):
-            found.append(f"{_id(a)} on {_id(b)}")
-    return found
+    return [f"{_id(a)} on {_id(b)}" for a, b in combinations(shapes, 2) if a.box.meets(b.box) and not _belong(a, b)]
+
+
+def _belong(a: Shape, b: Shape) -> bool:
+    """Whether one sits on the other's edge, or is drawn inside of it."""
+    ids = {_id(a), _id(b)}
+    around = {ancestor.get("id") for shape in (a, b) for ancestor in shape.element.iterancestors()}
+    return bool(ids & around) or bool({a.element.get("attachedToRef"), b.element.get("attachedToRef")} & ids)
 
 
 def _passes(edge: Edge, shape: Shape) -> bool:
-    """Whether a line runs through a shape; at its own ends it may only touch."""
-    own = _id(shape) in (edge.element.get("sourceRef"), edge.element.get("targetRef"))
-    hosts = edge.kind == "sequenceFlow" and _leaves_guest_of(edge, shape)
-    margin = 1 if own or hosts else -3
+    """Whether a line runs through a shape; at its own ends it may only touch the outline."""
+    own = _id(shape) in _ends(edge) or shape.element.get("id") in _hosts_of_ends(edge)
+    margin = 1 if own else -3
     box = Box(shape.box.x + margin, shape.box.y + margin, shape.box.width - 2 * margin, shape.box.height - 2 * margin)
     pieces = _ways(edge)
-    if own and not shape.kind.startswith(("task", "user")) and shape.box.width <= 50:
-        pieces = pieces[1:-1]
+    if own and shape.kind.endswith(("Gateway", "Event")):
+        pieces = pieces[1:-1]  # the outline lies inside of the box
     return any(box.meets(_strip(piece)) for piece in pieces)
 
 
-def _leaves_guest_of(edge: Edge, shape: Shape) -> bool:
-    process = shape.element.getparent()
-    guests = {guest.get("id") for guest in process if guest.get("attachedToRef") == _id(shape)}
-    return edge.element.get("sourceRef") in guests
+def _ends(edge: Edge) -> set[str]:
+    """The ids of what a line joins; an association with data lies inside of one of them."""
+    element, parent = edge.element, edge.element.getparent()
+    named = {element.get("sourceRef"), element.get("targetRef"), parent.get("id")}
+    return {str(end) for end in (*named, *(part.text for part in element)) if end}
+
+
+def _hosts_of_ends(edge: Edge) -> set[str]:
+    process = edge.element.getparent()
+    return {str(guest.get("attachedToRef")) for guest in process if guest.get("id") in _ends(edge)}
 
 
 def _share(a: Edge, b: Edge) -> bool:
