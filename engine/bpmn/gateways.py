@@ -71,40 +71,49 @@ class InclusiveGateway(_Join):
         BPMN 2.0, 13.4.3: a token has to be waited for when it can get to an incoming flow that is still empty
         without passing this gateway, unless it can get to one that is filled, too.
         """
-        filled = scope.arrived[self.name]
+        filled = list(scope.arrived[self.name])
         empty = [flow for flow in self.incoming if flow not in filled]
-        for place in self._places(scope):
-            if any(place in self._sources(flow)[0] for flow in empty) and not any(
-                place in self._sources(flow)[1] for flow in filled
-            ):
-                return False
-        return True
+        ways = [way for step in self._places(scope) for way in self._ways(step)]
+        return all(self._leads(way, filled) or not self._leads(way, empty) for way in ways)
 
-    def _places(self, scope: Scope) -> Iterator[str]:
+    def _places(self, scope: Scope) -> Iterator[Step]:
         """Steps where other tokens are."""
-        yield from (name for name in scope.arrived if name != self.name)
+        yield from (scope.spec.task_specs[name] for name in scope.arrived if name != self.name)
         for token in scope.tasks.values():
             if token.host is None and token.shell is None and token.task_spec is not self:
-                yield token.task_spec.name
+                yield token.task_spec
 
-    def _sources(self, flow: str) -> tuple[frozenset[str], frozenset[str]]:
-        """Steps from which `flow` can be reached: by any way, and by sequence flows alone, without boundary events."""
-        known: dict[str, tuple[frozenset[str], frozenset[str]]] = self.__dict__.setdefault("_known", {})
-        if flow not in known:
-            known[flow] = (frozenset(self._upstream(flow, guarded=True)), frozenset(self._upstream(flow)))
-        return known[flow]
+    def _ways(self, step: Step) -> Iterator[list[Flow]]:
+        """How a token may leave a step: by itself, or because it is interrupted."""
+        yield step.flows
+        yield from (event.flows for event in _interruptions(step))
 
-    def _upstream(self, flow: str, *, guarded: bool = False) -> set[str]:
+    def _leads(self, way: list[Flow], goals: list[str]) -> bool:
+        """True when one of the incoming flows `goals` lies on the way."""
+        return any(flow.id == goal or flow.target in self._sources(goal) for goal in goals for flow in way)
+
+    def _sources(self, goal: str) -> set[str]:
+        """Steps from which the incoming flow `goal` can be reached without passing this gateway."""
+        known: dict[str, set[str]] = self.__dict__.setdefault("_known", {})
+        if goal not in known:
+            known[goal] = self._upstream(goal)
+        return known[goal]
+
+    def _upstream(self, goal: str) -> set[str]:
         steps = [step for step in self._wf_spec.task_specs.values() if step is not self]
-        found = {step.name for step in steps if any(one.id == flow for one in step.flows)}
+        found = {step.name for step in steps if any(flow.id == goal for way in self._ways(step) for flow in way)}
         before = 0
         while len(found) != before:
             before = len(found)
-            for step in steps:
-                leads = any(one.target in found for one in step.flows)
-                if leads or (guarded and not found.isdisjoint(step.boundaries)):
-                    found.add(step.name)
+            found |= {
+                step.name for step in steps if any(one.target in found for way in self._ways(step) for one in way)
+            }
         return found
+
+
+def _interruptions(step: Step) -> list[Step]:
+    events = [step._wf_spec.task_specs[name] for name in step.boundaries]
+    return [event for event in events if event.interrupts]
 
 
 class EventBasedGateway(Step):
