@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from engine import clock
@@ -14,6 +15,7 @@ from engine.model import Attachment, DefinitionId, FormId, Instance, Json, Perso
 from engine.store import answers, attachments, authorisations, definitions, forms, people, preferences, tasks
 from engine.store.database import Work
 
+SENT_BACK = "ZWRACAM"  # the decision that returns work to its author
 PERFORMER = "jednostka_wykonujaca"  # variable: the unit that performs the service
 
 # Settings of the centre that every start of a process takes along as variables.
@@ -97,9 +99,28 @@ def form_context(
         attachments=_by_field(files),
         today=clock.today(work.now),
         earlier_forms={key: form_by_id(work, one.form) for key, one in found.items()},
+        returned=form is not None and form.fresh and _returned(work, instance, form.key),
         references={name: _reference(forms.reference(work, name)) for name in (form.references if form else ())},
         file_names={int(one.id): one.name for one in files},
     )
+
+
+def reading_context(work: Work, instance: Instance) -> Context:
+    """What is needed to read the answers of an instance: also people who have left, and all its files."""
+    context = form_context(work, instance)
+    everybody = {
+        one.login: PersonFacts(name=one.name, roles=one.roles, unit=None if one.unit is None else int(one.unit))
+        for one in people.all_people(work)
+    }
+    files = attachments.of_instance(work, instance.id)
+    return replace(context, people=everybody, file_names={int(one.id): one.name for one in files})
+
+
+def _returned(work: Work, instance: Instance | None, key: str) -> bool:
+    """True when somebody sent the last answers to this form back to their author."""
+    passed = answers.of_instance(work, instance.id) if instance else ()
+    own = [number for number, one in enumerate(passed) if one.form_key == key]
+    return bool(own) and any(SENT_BACK in one.values.values() for one in passed[own[-1] + 1 :])
 
 
 def organisers(work: Work, instance: Instance, persons: Iterable[Person]) -> frozenset[int]:

@@ -37,6 +37,7 @@ class Context:
     people: Mapping[str, PersonFacts] = field(default_factory=dict)  # by login
     units: Mapping[int, UnitFacts] = field(default_factory=dict)
     organisers: frozenset[int] = frozenset()  # units of the people who did steps of this instance
+    returned: bool = False  # the form is filled again because its answers were sent back
     attachments: Mapping[str, Sequence[int]] = field(default_factory=dict)  # ids by field
     today: date
     earlier_forms: Mapping[str, Form] = field(default_factory=dict)  # forms of `earlier`, for labels and types

@@ -153,6 +153,7 @@ class Form:
     title: str
     source: str = ""
     intro: str = ""
+    fresh: bool = False  # filled anew each time, such as monthly: last answers are offered only when it was returned
     document: Document | None = None
     sections: tuple[Section, ...] = ()
     checks: tuple[Check, ...] = ()

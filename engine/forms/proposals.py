@@ -13,8 +13,11 @@ _DECISION = "decyzja"  # a decision is taken anew each time, so the last one is 
 
 
 def proposed(form: Form, context: Context) -> dict[str, object]:
-    """What a fresh form offers: the latest answers to the same form, else what the fields' `prefill` names."""
-    before = context.earlier.get(form.key, {})
+    """What a fresh form offers: the latest answers to the same form, else what the fields' `prefill` names.
+
+    A form that is filled anew each time, such as a monthly report, offers its last answers only when it was returned.
+    """
+    before = {} if form.fresh and not context.returned else context.earlier.get(form.key, {})
     found: dict[str, object] = {}
     for field in form.fields:
         if field.type in COMPUTED | STATIC | {FieldType.FILE}:

@@ -20,7 +20,7 @@ from engine.forms.node import Node
 
 __all__ = ["Check", "Condition", "Document", "Field", "FieldType", "Form", "Option", "Prefill", "Section", "read"]
 
-_FORM_KEYS = frozenset({"key", "title", "source", "intro", "document", "sections", "checks"})
+_FORM_KEYS = frozenset({"key", "title", "source", "intro", "fresh", "document", "sections", "checks"})
 _SECTION_KEYS = frozenset({"title", "help", "fields"})
 _ANSWER_KEYS = frozenset({"id", "type", "label", "help", "show_if", "required", "variable", "prefill"})
 _SHOWN_KEYS = frozenset({"id", "type", "label", "help", "show_if"})
@@ -62,6 +62,7 @@ def read(data: bytes | str) -> Form:
         title=node.text("title", needed=True, most=300),
         source=node.text("source", most=500),
         intro=node.text("intro", most=2000),
+        fresh=node.flag("fresh"),
         document=_document(node.node("document")) if "document" in node else None,
         sections=tuple(_section(one) for one in node.nodes("sections", most=50)),
         checks=tuple(_check(one) for one in node.nodes("checks", most=100)),

@@ -90,7 +90,7 @@ def page(work: Work, viewer: Person, instance_id: InstanceId) -> InstancePage:
         incident=Incident(element=stopped.element, message=stopped.message, at=stopped.at) if stopped else None,
         late_count=sum(1 for one in its_tasks if _late(work, one)),
         late=late,
-        context=circumstances.form_context(work, instance),
+        context=circumstances.reading_context(work, instance),
     )
 
 

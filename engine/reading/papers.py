@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from engine import clock
 from engine.documents import answers as forms_on_paper
@@ -11,7 +12,7 @@ from engine.documents.head import Head
 from engine.errors import NotFound
 from engine.forms import polish, walk
 from engine.forms.form import Form
-from engine.model import Attachment, AttachmentId, Instance, InstanceId, Json, Person, StepState
+from engine.model import Attachment, AttachmentId, Instance, InstanceId, Json, Person, StepState, TaskState
 from engine.reading import centre
 from engine.reading import instances as instance_looks
 from engine.reading.views import InstancePage, TaskPage
@@ -30,6 +31,8 @@ def values(page: TaskPage) -> Mapping[str, Json]:
     """What a document of this task says: the answers, or what has been typed so far as far as it can be read."""
     if page.form is None:
         return {}
+    if page.task.state is TaskState.DONE:
+        return cast(Mapping[str, Json], page.raw)  # a document that was signed never changes
     return walk.understood(page.form, page.raw, page.context)
 
 
@@ -42,7 +45,7 @@ def task(work: Work, page: TaskPage) -> bytes:
     if page.form is None:
         raise NotFound("To zadanie nie ma formularza, więc nie ma też dokumentu.")
     by = next((one.answers.by for one in page.earlier if one.answers.task == page.task.id), "")
-    return forms_on_paper.answers_pdf(_head(work, page.instance), page.form, values(page), page.context, by=by)
+    return forms_on_paper.answers_pdf(_head(work, page.instance), page.form, values(page), page.past, by=by)
 
 
 def case(work: Work, viewer: Person, instance: InstanceId) -> bytes:

@@ -117,6 +117,7 @@ def page(work: Work, viewer: Person, task_id: TaskId) -> TaskPage:
         mine=may_take and task.person in (None, viewer.id),
         form=form,
         context=context,
+        past=circumstances.reading_context(work, instance),
         raw=raw,
         draft_at=draft.saved_at if draft else None,
         earlier=earlier(work, instance),

@@ -73,7 +73,8 @@ class TaskPage:
     may_take: bool
     mine: bool
     form: Form | None
-    context: Context
+    context: Context  # of the form
+    past: Context  # for reading what was answered
     raw: Mapping[str, object]  # what was answered, else the draft; empty for a fresh form
     draft_at: datetime | None
     earlier: tuple[Earlier, ...]  # newest first

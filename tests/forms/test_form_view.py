@@ -1,6 +1,7 @@
 """A page gets a form ready to draw: values as typed, options, errors, conditions, hints."""
 
 import json
+from dataclasses import replace
 
 from form_building import choice, context, field, form
 
@@ -201,3 +202,14 @@ def test_hints_earlier_answers_files_and_tables_are_shown():
     assert found["tabela"].reference == table
     assert (found["plik"].accept, found["plik"].files[0].name) == (".pdf,.jpg", "oferta.pdf")
     assert found["klauzula"].text == "Treść."
+
+
+def test_a_form_filled_anew_each_time_offers_nothing_unless_it_was_returned():
+    made = replace(form(field("text", "opis")), fresh=True)
+    before = {made.key: {"opis": "za listopad"}}
+
+    fresh = answers.proposed(made, context(earlier=before))
+    returned = answers.proposed(made, context(earlier=before, returned=True))
+
+    assert fresh["opis"] is None
+    assert returned["opis"] == "za listopad"

@@ -105,7 +105,7 @@ def print_page(task: int) -> ResponseReturnValue:
     with context.look() as work:
         found = looks.page(work, context.person(), TaskId(task))
         values = papers.values(found)
-    chapters = fields.chapters(found.form, values, found.context) if found.form else ()
+    chapters = fields.chapters(found.form, values, found.past) if found.form else ()
     return draw("paper.html", found=found, chapters=chapters)
 
 
@@ -197,8 +197,8 @@ def _draw(found: TaskPage, errors: tuple[AnswerError, ...] = (), group: str = ""
         "task.html",
         found=found,
         shown=fields.of(form, raw, found.context, errors) if form else None,
-        own=fields.chapters(form, found.raw, found.context) if form and answered else (),
-        earlier=fields.said([one for one in found.earlier if one.answers.task != found.task.id], found.context),
+        own=fields.chapters(form, found.raw, found.past) if form and answered else (),
+        earlier=fields.said([one for one in found.earlier if one.answers.task != found.task.id], found.past),
         returned=fields.returned(found.earlier, found.task.form_key) if found.task.state is TaskState.OPEN else None,
     )
 
