@@ -122,7 +122,7 @@ def diagrams(
         svg = drawing.draw(
             definitions.xml(work, definition_id),
             _marks(own, late),
-            taken=_taken(work, instance, key, own),
+            taken=_taken(work, definition_id, own),
             title=f"{definition.name} – przebieg sprawy {instance.number}",
             css=css,
             prefix=f"d{len(found)}-",
@@ -171,12 +171,11 @@ def _marks(own: Collection[Step], late: Collection[str]) -> dict[str, drawing.Ma
     return marks
 
 
-def _taken(work: Work, instance: Instance, key: str, own: Collection[Step]) -> frozenset[str]:
+def _taken(work: Work, definition_id: DefinitionId, own: Collection[Step]) -> frozenset[str]:
     """Flows between elements that were both passed: the way the token went, as far as steps tell it."""
-    versions = bindings.versions(work, instance.id)
     passed = {step.element for step in own if step.state is not StepState.CANCELLED}
     left = {step.element for step in own if step.state is StepState.DONE}
-    flows = circumstances.diagram(work, versions[key]).flows
+    flows = circumstances.diagram(work, definition_id).flows
     return frozenset(flow.id for flow in flows if flow.source in left and flow.target in passed)
 
 
