@@ -136,8 +136,8 @@ def _start_variables(
 
 def _bundle(work: Work, definition: Definition, called: Mapping[str, Definition]) -> int:
     """The stored bundle for just these versions, made on first use."""
-    versions = sorted((key, int(one.id)) for key, one in called.items())
-    digest = hashlib.sha256(repr((bundle.FORMAT, int(definition.id), versions)).encode()).hexdigest()
+    versions = [(int(one.id), definitions.sha256(work, one.id)) for one in (definition, *called.values())]
+    digest = hashlib.sha256(repr((bundle.FORMAT, versions[0], sorted(versions[1:]))).encode()).hexdigest()
     found = bundles.find(work, digest)
     if found is not None:
         return found

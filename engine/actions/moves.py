@@ -23,8 +23,11 @@ NOT_RUNNING = {
 
 
 def program(work: Work, bundle: int) -> Program:
-    """The live program of a stored bundle."""
-    return PROGRAMS.get(str(bundle), lambda: bundles.content(work, bundle))
+    """The live program of a stored bundle.
+
+    It is known by its digest: the id of a bundle whose transaction was rolled back is given out once more.
+    """
+    return PROGRAMS.get(bundles.digest(work, bundle), lambda: bundles.content(work, bundle))
 
 
 def hold_running(work: Work, instance: InstanceId) -> Held:

@@ -33,7 +33,7 @@ def claim(work: Work, by: Person, task_id: TaskId) -> Task:
         NotFound, NotAllowed: when `by` may not see or take it.
         Conflict: when it is closed or somebody else has it.
     """
-    task = _open_task(work, by, task_id)
+    task = _held_task(work, by, task_id)
     if task.person is not None and task.person != by.id:
         raise Conflict(f"To zadanie ma już {task.person_name}.")
     if task.person is None:
@@ -48,7 +48,7 @@ def release(work: Work, by: Person, task_id: TaskId) -> Task:
     Raises:
         NotFound, NotAllowed, Conflict: as `claim`.
     """
-    task = _open_task(work, by, task_id)
+    task = _held_task(work, by, task_id)
     if task.person != by.id:
         raise Conflict("To zadanie nie jest przydzielone do Ciebie.")
     tasks.assign(work, task.id, None)
@@ -62,7 +62,7 @@ def delegate(work: Work, by: Person, task_id: TaskId, login: str) -> Task:
     Raises:
         NotFound, NotAllowed, Conflict: as `claim`; also when the colleague may not take it.
     """
-    task = _open_task(work, by, task_id)
+    task = _held_task(work, by, task_id)
     if task.person is not None and task.person != by.id and access.KIEROWNIK not in by.roles:
         raise NotAllowed(f"To zadanie ma {task.person_name}. Przekazać może je ta osoba albo kierownik.")
     other = people.by_login(work, login)
@@ -132,6 +132,12 @@ def claimable(work: Work, by: Person, task_id: TaskId) -> Task:
     task = _open_task(work, by, task_id)
     _not_taken(task, by)
     return task
+
+
+def _held_task(work: Work, by: Person, task_id: TaskId) -> Task:
+    """As `_open_task`, while every other deed on the instance waits: of two who claim at once one must be told."""
+    instances.hold(work, tasks.get(work, task_id).instance)
+    return _open_task(work, by, task_id)
 
 
 def _open_task(work: Work, by: Person, task_id: TaskId) -> Task:

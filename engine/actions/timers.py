@@ -8,7 +8,7 @@ from engine import circumstances
 from engine.actions import incidents, moves
 from engine.bpmn import runner
 from engine.errors import EngineError, StepFailed
-from engine.model import Deadline, InstanceState
+from engine.model import Deadline, InstanceId, InstanceState
 from engine.store import deadlines, instances, journal
 from engine.store.database import Database, Work
 
@@ -50,6 +50,17 @@ def _handle(database: Database, deadline: Deadline) -> None:
         pause = min(FIRST_PAUSE * 2**deadline.attempts, LONGEST_PAUSE)
         with database.work() as work:
             deadlines.push_back(work, deadline.id, until=work.now + pause, error=failure.message)
+
+
+def catch_up(work: Work, instance: InstanceId) -> None:
+    """Fire what is due in one instance now, without waiting for the next tick.
+
+    Raises:
+        StepFailed: when the diagram cannot go on.
+    """
+    passed = [one for one in deadlines.of_instance(work, instance) if one.due_at <= work.now]
+    if passed:
+        fire(work, passed[0])
 
 
 def fire(work: Work, deadline: Deadline) -> None:

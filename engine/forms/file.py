@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 from engine.errors import DefinitionRejected, Problem
 from engine.forms.node import FORBIDDEN_KEY, Findings, Node
@@ -27,7 +28,7 @@ def load(data: bytes | str) -> Node:
         return made
 
     try:
-        raw = json.loads(text, object_pairs_hook=unique, parse_constant=_no_constant)
+        raw = json.loads(text, object_pairs_hook=unique, parse_constant=_no_constant, parse_float=_finite)
     except json.JSONDecodeError as cause:
         raise _refused(f"To nie jest poprawny JSON: znak {cause.colno}. w tym wierszu.", cause.lineno) from cause
     except (RecursionError, ValueError) as cause:
@@ -46,6 +47,13 @@ def _text(data: bytes | str) -> str:
         return data.decode("utf-8-sig") if isinstance(data, bytes) else data
     except UnicodeDecodeError as cause:
         raise _refused("Zapisz plik w kodowaniu UTF-8.") from cause
+
+
+def _finite(said: str) -> float:
+    value = float(said)
+    if not math.isfinite(value):
+        raise ValueError(said)
+    return value
 
 
 def _no_constant(name: str) -> float:

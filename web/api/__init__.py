@@ -2,4 +2,15 @@
 
 from flask import Blueprint
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+from web.api import definitions, description, forms, health, instances, journal, messages, tasks
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    definitions.blueprint,
+    description.blueprint,
+    forms.blueprint,
+    health.blueprint,
+    instances.blueprint,
+    journal.blueprint,
+    messages.blueprint,
+    tasks.blueprint,
+)

@@ -1,0 +1,180 @@
+"""The shapes of requests and answers as JSON Schema 2020-12, by name."""
+
+from __future__ import annotations
+
+from engine.model import DeadlineKind, InstanceState, Json, StepState, TaskState
+
+Schema = dict[str, Json]
+
+TEXT: Schema = {"type": "string"}
+TEXT_OR_NONE: Schema = {"type": ["string", "null"]}
+WHOLE: Schema = {"type": "integer"}
+ID: Schema = {"type": "integer", "minimum": 1}
+MOMENT: Schema = {"type": "string", "format": "date-time"}
+MOMENT_OR_NONE: Schema = {"type": ["string", "null"], "format": "date-time"}
+ANY_OBJECT: Schema = {"type": "object"}
+
+
+def ref(name: str) -> Schema:
+    """A pointer to the schema `name`."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _object(optional: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": {**properties},
+        "required": [name for name in properties if name not in optional],
+        "additionalProperties": False,
+    }
+
+
+def _list(item: Schema) -> Schema:
+    return {"type": "array", "items": item}
+
+
+def _one_of(*values: str) -> Schema:
+    return {"type": "string", "enum": [*values]}
+
+
+def _or_none(name: str) -> Schema:
+    return {"anyOf": [ref(name), {"type": "null"}]}
+
+
+def _said(schema: Schema, text: str) -> Schema:
+    return {**schema, "description": text}
+
+
+_VERSION: dict[str, Schema] = {
+    "id": ID,
+    "key": _said(TEXT, "Klucz procesu: identyfikator elementu process."),
+    "version": ID,
+    "name": TEXT,
+    "published_at": MOMENT,
+    "retired_at": MOMENT_OR_NONE,
+}
+
+_TASK: dict[str, Schema] = {
+    "id": ID,
+    "element": _said(TEXT, "Identyfikator elementu diagramu."),
+    "name": TEXT,
+    "instance": _said(ID, "Identyfikator sprawy."),
+    "role": _said(TEXT, "Rola, do której zadanie należy w tej chwili."),
+    "person": _said(TEXT_OR_NONE, "Login osoby, która ma zadanie; null, gdy nie ma go nikt."),
+    "state": _one_of(*TaskState),
+    "due_at": MOMENT_OR_NONE,
+    "form": _said(TEXT_OR_NONE, "Klucz formularza; null, gdy zadanie go nie ma."),
+}
+
+_FIELD_ERROR = _object(field=_said(TEXT, "Pole; pusty tekst oznacza cały formularz."), message=TEXT)
+
+SCHEMAS: dict[str, Schema] = {
+    "Problem": _object(
+        element=_said(TEXT, "Identyfikator elementu; pusty tekst oznacza cały plik."),
+        line=_said(WHOLE, "Wiersz pliku, 0 – nieznany."),
+        message=TEXT,
+        severity=_one_of("error", "warning"),
+    ),
+    "Problems": _object(problems=_list(ref("Problem"))),
+    "Published": _object(id=ID, key=TEXT, version=ID),
+    "PublishedForm": _object(key=TEXT, version=ID),
+    "Definition": _object(**_VERSION),
+    "Definitions": _object(items=_list(ref("Definition"))),
+    "DefinitionView": _object(
+        **_VERSION,
+        documentation=TEXT,
+        calls=_said(_list(TEXT), "Klucze procesów, które ten proces wywołuje."),
+        elements=_list(_object(id=TEXT, kind=TEXT, name=TEXT, lane=TEXT, hint=TEXT, source=TEXT)),
+        tasks=_list(
+            _object(
+                element=TEXT,
+                name=TEXT,
+                role=TEXT,
+                form=TEXT_OR_NONE,
+                term=TEXT_OR_NONE,
+                priority=WHOLE,
+                authority=TEXT_OR_NONE,
+                cooperates=_list(TEXT),
+            )
+        ),
+    ),
+    "Form": _said(ANY_OBJECT, "Formularz: key, title, sections z polami, checks."),
+    "Start": _object(
+        ("version", "title", "variables"),
+        definition=_said(TEXT, "Klucz procesu."),
+        version=_said(ID, "Wersja; bez niej najnowsza."),
+        title=TEXT,
+        variables=_said(ANY_OBJECT, "Pierwsze wartości zmiennych; sprawdza je formularz startowy, gdy proces go ma."),
+    ),
+    "Started": _object(id=ID, number=_said(TEXT, "Numer sprawy.")),
+    "Instance": _object(
+        id=ID,
+        number=TEXT,
+        title=TEXT,
+        state=_one_of(*InstanceState),
+        definition=_object(key=TEXT, version=ID),
+        started_at=MOMENT,
+        finished_at=MOMENT_OR_NONE,
+        variables=ANY_OBJECT,
+        steps=_said(_list(ref("Step")), "Kroki w kolejności, w jakiej się zaczęły."),
+        tasks=_said(_list(ref("Task")), "Otwarte zadania."),
+        deadlines=_said(_list(ref("Deadline")), "Terminy, na które sprawa czeka."),
+        incident=_or_none("Incident"),
+    ),
+    "Step": _object(
+        element=TEXT,
+        process=TEXT,
+        kind=_said(TEXT, "Rodzaj elementu BPMN, na przykład userTask."),
+        name=TEXT,
+        state=_one_of(*StepState),
+        entered_at=MOMENT,
+        left_at=MOMENT_OR_NONE,
+        by=_said(TEXT_OR_NONE, "Imię i nazwisko osoby; null – zrobił to system."),
+    ),
+    "Deadline": _object(id=ID, kind=_one_of(*DeadlineKind), element=TEXT, name=TEXT, due_at=MOMENT),
+    "Incident": _object(element=TEXT, message=TEXT, at=MOMENT),
+    "Task": _object(**_TASK),
+    "Tasks": _object(
+        items=_list(ref("Task")),
+        next=_said(TEXT_OR_NONE, "Kursor następnej strony; null na ostatniej."),
+    ),
+    "TaskForm": _object(key=TEXT, version=ID, schema=_said(ANY_OBJECT, "JSON Schema 2020-12 odpowiedzi.")),
+    "TaskView": _object(**{**_TASK, "form": _or_none("TaskForm")}),
+    "Nothing": _object(),
+    "Delegate": _object(to=_said(TEXT, "Login osoby, która przejmie zadanie.")),
+    "Complete": _object(
+        ("answers",),
+        answers=_said(ANY_OBJECT, "Odpowiedzi według pól formularza; bez formularza pusty obiekt."),
+    ),
+    "Completed": _object(
+        instance=ID,
+        finished=_said({"type": "boolean"}, "Czy sprawa się zakończyła."),
+        next=_said(_list(ref("Task")), "Zadania otwarte teraz w tej sprawie."),
+    ),
+    "Message": _object(
+        ("correlation", "payload"),
+        name=_said(TEXT, "Nazwa komunikatu z diagramu."),
+        correlation=_said(ANY_OBJECT, "Zmienne, po których znajduje się sprawę; wszystkie muszą być równe."),
+        payload=_said(ANY_OBJECT, "Zmienne, które komunikat przynosi."),
+    ),
+    "Reached": _object(instances=_said(_list(ID), "Sprawy, do których komunikat dotarł.")),
+    "Journal": _object(
+        items=_list(
+            _object(
+                at=MOMENT,
+                by=TEXT_OR_NONE,
+                deed=TEXT,
+                element=TEXT_OR_NONE,
+                text=TEXT,
+                authority=_said(TEXT_OR_NONE, "Numer upoważnienia, na podstawie którego działano."),
+            )
+        )
+    ),
+    "Health": _object(("message",), status=_one_of("ok", "unavailable"), version=TEXT, message=TEXT),
+    "Document": _said(ANY_OBJECT, "Ten dokument."),
+    "Error": _object(message=_said(TEXT, "Zdanie po polsku: co się stało i co zrobić."), code=TEXT),
+    "Rejected": _object(message=TEXT, code=TEXT, errors=_list(_FIELD_ERROR)),
+    "NotPublished": _object(
+        ("problems", "errors"), message=TEXT, code=TEXT, problems=_list(ref("Problem")), errors=_list(_FIELD_ERROR)
+    ),
+}
