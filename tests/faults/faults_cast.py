@@ -85,7 +85,8 @@ def flow(source: str, target: str, when: str = "") -> str:
     inner = (
         f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{when}</bpmn:conditionExpression>' if when else ""
     )
-    return f'<bpmn:sequenceFlow id="p_{source}_{target}" sourceRef="{source}" targetRef="{target}">{inner}</bpmn:sequenceFlow>'
+    ends = f'id="p_{source}_{target}" sourceRef="{source}" targetRef="{target}"'
+    return f"<bpmn:sequenceFlow {ends}>{inner}</bpmn:sequenceFlow>"
 
 
 START, END = node("startEvent", "start"), node("endEvent", "koniec")
