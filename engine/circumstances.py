@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from engine import clock
+from engine import access, clock
 from engine.bpmn import reader
 from engine.forms import reference, schema
 from engine.forms.context import Context, PersonFacts, UnitFacts
 from engine.forms.reference import Reference
-from engine.model import Attachment, DefinitionId, FormId, Instance, Json, Person, Task, UnitId
+from engine.model import Attachment, DefinitionId, FormId, Instance, Json, Person, PersonId, Task, UnitId
 from engine.store import answers, attachments, authorisations, definitions, forms, people, preferences, tasks
 from engine.store.database import Work
 
@@ -39,6 +39,15 @@ def authority_number(work: Work, scope: str) -> str:
 def facts(work: Work) -> dict[str, Json]:
     """Names that every condition may read and that are never stored with the instance."""
     return {"upowaznienia": [*sorted(scopes_in_force(work))]}
+
+
+def holder(work: Work, task: Task) -> PersonId | None:
+    """Who has the task; somebody who may no longer take it (an authorisation ended, a role is gone) holds nothing."""
+    if task.person is None:
+        return None
+    person, candidates = people.get(work, task.person), tasks.candidates(work, task.id)
+    fits = access.may_take(person, task, candidates=candidates, scopes=scopes_in_force(work))
+    return task.person if fits else None
 
 
 def start_settings(work: Work) -> dict[str, Json]:

@@ -11,7 +11,7 @@ from engine.actions import moves
 from engine.bpmn import runner
 from engine.errors import Conflict, NotAllowed, NotFound
 from engine.forms import answers as form_answers
-from engine.model import Instance, InstanceId, Json, Person, PersonId, Task, TaskDetails, TaskId, TaskState
+from engine.model import Instance, InstanceId, Json, Person, Task, TaskDetails, TaskId, TaskState
 from engine.store import answers, instances, journal, people, tasks
 from engine.store import authorisations as register
 from engine.store.database import Work
@@ -34,7 +34,7 @@ def claim(work: Work, by: Person, task_id: TaskId) -> Task:
         Conflict: when it is closed or somebody else has it.
     """
     task = _held_task(work, by, task_id)
-    holder = _holder(work, task)
+    holder = circumstances.holder(work, task)
     if holder not in (None, by.id):
         raise Conflict(f"To zadanie ma już {task.person_name}.")
     if task.person != by.id:
@@ -64,7 +64,7 @@ def delegate(work: Work, by: Person, task_id: TaskId, login: str) -> Task:
         NotFound, NotAllowed, Conflict: as `claim`; also when the colleague may not take it.
     """
     task = _held_task(work, by, task_id)
-    if _holder(work, task) not in (None, by.id) and access.KIEROWNIK not in by.roles:
+    if circumstances.holder(work, task) not in (None, by.id) and access.KIEROWNIK not in by.roles:
         raise NotAllowed(f"To zadanie ma {task.person_name}. Przekazać może je ta osoba albo kierownik.")
     other = people.by_login(work, login)
     if other is None or not _may_take(work, other, task):
@@ -175,15 +175,8 @@ def _by_whom(work: Work, task: Task) -> str:
     return f" (wykonała je osoba: {people.get(work, task.done_by).name})" if task.done_by is not None else ""
 
 
-def _holder(work: Work, task: Task) -> PersonId | None:
-    """Who has the task; somebody who may no longer take it (an authorisation ended, a role is gone) holds nothing."""
-    if task.person is None:
-        return None
-    return task.person if _may_take(work, people.get(work, task.person), task) else None
-
-
 def _not_taken(work: Work, task: Task, by: Person) -> None:
-    if _holder(work, task) not in (None, by.id) and not by.unrestricted:
+    if circumstances.holder(work, task) not in (None, by.id) and not by.unrestricted:
         raise Conflict(f"To zadanie ma {task.person_name}. Poproś o przekazanie albo wybierz inne.")
 
 

@@ -114,7 +114,7 @@ def page(work: Work, viewer: Person, task_id: TaskId) -> TaskPage:
         role_now=access.responsible(task.role, task.authority, scopes),
         authority=_authority(work, task),
         may_take=may_take,
-        mine=may_take and task.person in (None, viewer.id),
+        mine=may_take and circumstances.holder(work, task) in (None, viewer.id),
         form=form,
         context=context,
         past=circumstances.reading_context(work, instance),
