@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from SpiffWorkflow.bpmn.parser.event_parsers import EventDefinitionParser
@@ -12,12 +12,9 @@ from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 
-from engine.bpmn import events, gateways, loops, markup, steps, subprocesses
-from engine.bpmn.events import Event
+from engine.bpmn import event_reading, events, gateways, loop_reading, markup, steps, subprocesses
 from engine.bpmn.markup import Node
 from engine.bpmn.steps import Flow, ProcessSpec, Step
-
-ROUND = "{} [child]"  # name of the activity inside a loop
 
 
 def parse(xml: bytes) -> dict[str, ProcessSpec]:
@@ -45,7 +42,7 @@ class _StepParser(TaskParser):
         """The step for this element, with a loop around it when it has one."""
         made = self.create_task()
         made.bpmn_name = self.node.get("name")
-        self.task = _looped(self.spec, self.node, made) or made
+        self.task = loop_reading.looped(self.spec, self.node, made) or made
         return self.task
 
     def create_task(self) -> Step:
@@ -55,12 +52,15 @@ class _StepParser(TaskParser):
     def tie(self) -> None:
         """Connect the step with what follows it and what is attached to it."""
         for node in self.process_parser.get_boundary_events(self.bpmn_id):
+            if node.get("id") not in self.spec.task_specs:
+                raise markup.refused_at(node, "Zdarzenie brzegowe leży na innym poziomie niż jego czynność.")
             self.task.boundaries.append(node.get("id"))
         default = self.node.get("default")
         for node in self.process_parser.get_outgoing_sequence_flows(self.bpmn_id):
             target = self.spec.task_specs.get(node.get("targetRef"))
             if target is None:
                 raise markup.refused_at(node, "Strzałka prowadzi do elementu, którego nie ma na tym poziomie diagramu.")
+            self.process_parser.see(node)
             condition = markup.text(markup.child(node, "conditionExpression"))
             self.task.flows.append(Flow(node.get("id"), target.name, condition, node.get("id") == default))
             target.incoming.append(node.get("id"))
@@ -91,7 +91,7 @@ class _EventParser(_StepParser, EventDefinitionParser):
     """Steps with an event."""
 
     def create_task(self) -> Step:
-        parts: dict[str, Any] = {"event": _event(self.node, self.process_parser.parser)}
+        parts: dict[str, Any] = {"event": event_reading.event(self.node, self.process_parser.parser)}
         if markup.kind(self.node) == "boundaryEvent":
             parts["interrupts"] = (
                 markup.says(self.node, "cancelActivity", default=True) or parts["event"].kind == "error"
@@ -101,9 +101,9 @@ class _EventParser(_StepParser, EventDefinitionParser):
     def tie(self) -> None:
         """The throwing end of a link leads to its catching end."""
         super().tie()
-        name = _link(self.node)
+        name = event_reading.link(self.node)
         if name and markup.kind(self.node) == "intermediateThrowEvent":
-            ends = [node for node in self.node.getparent() if _catches_link(node, name)]
+            ends = [node for node in self.node.getparent() if event_reading.catches(node, name)]
             if len(ends) != 1:
                 raise markup.refused_at(self.node, f"Łącze „{name}” musi mieć na tym poziomie dokładnie jeden koniec.")
             flow = f"{self.bpmn_id}->{ends[0].get('id')}"
@@ -122,7 +122,7 @@ class _SubProcessParser(_StepParser):
         starts = [node for node in markup.flow_nodes(self.node) if markup.kind(node) == "startEvent"]
         if len(starts) != 1:
             raise markup.refused_at(self.node, "Podproces zdarzeniowy musi mieć dokładnie jedno zdarzenie początkowe.")
-        event = _event(starts[0], self.process_parser.parser)
+        event = event_reading.event(starts[0], self.process_parser.parser)
         if event.kind == "none":
             raise markup.refused_at(starts[0], "Podproces zdarzeniowy nie mówi, na jakie zdarzenie czeka.")
         interrupts = markup.says(starts[0], "isInterrupting", default=True) or event.kind == "error"
@@ -131,6 +131,8 @@ class _SubProcessParser(_StepParser):
 
 class _LevelParser(ProcessParser):
     """One level of a diagram, parsed without following the flows: a long process would need a deep stack."""
+
+    seen: set[str]
 
     def fill(self, spec: ProcessSpec, level: Node) -> None:
         """Build all steps of the level, then tie them."""
@@ -145,9 +147,7 @@ class _LevelParser(ProcessParser):
         spec.entries = _entries(level, spec)
 
     def _parser_of(self, node: Node) -> _StepParser:
-        if node.get("id") in self.seen:
-            raise markup.refused_at(node, "Ten identyfikator występuje w diagramie więcej niż raz.")
-        self.seen.add(node.get("id"))
+        self.see(node)
         parser, spec_class = self.parser._get_parser_class(node.tag)
         if parser is None:
             message = f"Elementu tego rodzaju ({markup.kind(node)}) ten system nie wykonuje."
@@ -155,7 +155,11 @@ class _LevelParser(ProcessParser):
         made: _StepParser = parser(self, spec_class, node, self.nsmap, lane="")
         return made
 
-    seen: set[str]
+    def see(self, node: Node) -> None:
+        """Every id may be used once: joins tell flows apart by it."""
+        if not node.get("id") or node.get("id") in self.seen:
+            raise markup.refused_at(node, "Identyfikatora brakuje albo występuje on w diagramie więcej niż raz.")
+        self.seen.add(node.get("id"))
 
 
 def _tag(name: str) -> str:
@@ -214,147 +218,9 @@ class Parser(SpiffBpmnParser):
 def _entries(level: Node, spec: ProcessSpec) -> list[str]:
     nodes = list(markup.flow_nodes(level))
     starts = [node for node in nodes if markup.kind(node) == "startEvent"]
-    plain = [node for node in starts if not list(_definitions(node))]
+    plain = [node for node in starts if not list(event_reading.definitions(node))]
     if starts:
         return [(plain or starts)[0].get("id")]
     loose = (subprocesses.EventSubProcess, events.BoundaryEvent)
     found = [spec.task_specs[node.get("id")] for node in nodes]
     return [step.name for step in found if not step.incoming and not isinstance(step, loose)]
-
-
-def _definitions(node: Node) -> Iterator[Node]:
-    return (child for child in node if markup.kind(child).endswith("EventDefinition"))
-
-
-def _event(node: Node, parser: Parser) -> Event:
-    found = list(_definitions(node))
-    if markup.kind(node) in ("sendTask", "receiveTask"):
-        if not node.get("messageRef"):
-            raise markup.refused_at(node, "Zadanie nie mówi, o jaką wiadomość chodzi.")
-        return _message(node, node, parser)
-    if len(found) > 1:
-        raise markup.refused_at(node, "Zdarzenia z kilkoma definicjami ten system nie wykonuje.")
-    if not found:
-        return events.NONE
-    kind = markup.kind(found[0]).removesuffix("EventDefinition")
-    made = _EVENTS.get(kind)
-    if made is None:
-        raise markup.refused_at(node, f"Zdarzenia tego rodzaju ({kind}) ten system nie wykonuje.")
-    event: Event = made(found[0], node, parser)
-    return event
-
-
-def _message(definition: Node, node: Node, parser: Parser) -> Event:
-    reference = definition.get("messageRef")
-    name = parser.messages.get(reference) if reference else node.get("name")
-    if not name:
-        raise markup.refused_at(node, "Zdarzenie nie mówi, o jaką wiadomość chodzi.")
-    keys = [one.name for one in parser.message_correlations.get(reference, [])]
-    return Event(kind="message", name=name, keys=tuple(parser.correlations[key]["name"] or key for key in keys))
-
-
-def _signal(definition: Node, node: Node, parser: Parser) -> Event:
-    reference = definition.get("signalRef")
-    name = parser.signals.get(reference) if reference else node.get("name")
-    if not name:
-        raise markup.refused_at(node, "Zdarzenie nie mówi, o jaki sygnał chodzi.")
-    return Event(kind="signal", name=name)
-
-
-def _error(definition: Node, _: Node, parser: Parser) -> Event:
-    found = parser.errors.get(definition.get("errorRef")) or {}
-    return Event(kind="error", code=found.get("error_code") or "")
-
-
-def _escalation(definition: Node, _: Node, parser: Parser) -> Event:
-    found = parser.escalations.get(definition.get("escalationRef")) or {}
-    return Event(kind="escalation", code=found.get("escalation_code") or "")
-
-
-def _timer(definition: Node, node: Node, _: Parser) -> Event:
-    for tag, timer in (("timeDate", "date"), ("timeDuration", "duration"), ("timeCycle", "cycle")):
-        said = markup.text(markup.child(definition, tag))
-        if said:
-            return Event(kind="timer", timer=timer, expression=said)
-    raise markup.refused_at(node, "Czasomierz nie podaje ani daty, ani okresu, ani powtarzania.")
-
-
-def _condition(definition: Node, node: Node, _: Parser) -> Event:
-    said = markup.text(markup.child(definition, "condition"))
-    if not said:
-        raise markup.refused_at(node, "Zdarzenie warunkowe nie ma warunku.")
-    return Event(kind="conditional", expression=said)
-
-
-_EVENTS: Mapping[str, Any] = {
-    "message": _message,
-    "signal": _signal,
-    "error": _error,
-    "escalation": _escalation,
-    "timer": _timer,
-    "conditional": _condition,
-    "terminate": lambda *_: Event(kind="terminate"),
-    "link": lambda *_: events.NONE,
-}
-
-
-def _link(node: Node) -> str:
-    found = markup.child(node, "linkEventDefinition")
-    return (found.get("name") or "") if found is not None else ""
-
-
-def _catches_link(node: Node, name: str) -> bool:
-    return markup.kind(node) == "intermediateCatchEvent" and _link(node) == name
-
-
-def _looped(spec: ProcessSpec, node: Node, inner: Step) -> Step | None:
-    """The loop around an activity, which takes its name; None when it has no loop marker."""
-    single = markup.child(node, "standardLoopCharacteristics")
-    many = markup.child(node, "multiInstanceLoopCharacteristics")
-    if single is None and many is None:
-        return None
-    name = inner.name
-    del spec.task_specs[name]
-    inner.name, inner.shell = ROUND.format(name), name
-    spec.task_specs[inner.name] = inner
-    made = _standard(spec, name, node, single) if single is not None else _many(spec, name, node, many)
-    made.bpmn_name = inner.bpmn_name
-    return made
-
-
-def _standard(spec: ProcessSpec, name: str, node: Node, said: Node) -> Step:
-    maximum = said.get("loopMaximum")
-    condition = markup.text(markup.child(said, "loopCondition"))
-    if not condition and not maximum:
-        raise markup.refused_at(node, "Pętla nie ma warunku ani największej liczby powtórzeń.")
-    return loops.StandardLoop(
-        spec,
-        name,
-        task=ROUND.format(name),
-        maximum=int(maximum) if maximum else None,
-        condition=condition,
-        test_before=markup.says(said, "testBefore"),
-    )
-
-
-def _many(spec: ProcessSpec, name: str, node: Node, said: Node) -> Step:
-    texts = {tag: markup.text(markup.child(said, tag)) for tag in ("loopCardinality", "loopDataInputRef")}
-    if not any(texts.values()):
-        raise markup.refused_at(node, "Powtarzanie nie podaje ani listy, ani liczby powtórzeń.")
-    return loops.MultiInstance(
-        spec,
-        name,
-        task=ROUND.format(name),
-        sequential=markup.says(said, "isSequential"),
-        count=texts["loopCardinality"],
-        items=texts["loopDataInputRef"],
-        item=_item(said, "inputDataItem"),
-        result=_item(said, "outputDataItem"),
-        results=markup.text(markup.child(said, "loopDataOutputRef")),
-        until=markup.text(markup.child(said, "completionCondition")),
-    )
-
-
-def _item(said: Node, tag: str) -> str:
-    found = markup.child(said, tag)
-    return "" if found is None else found.get("name") or found.get("id") or ""

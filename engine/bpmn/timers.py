@@ -45,6 +45,23 @@ def literal(text: str) -> bool:
     return not text.lstrip().startswith("=")
 
 
+def problem(kind: str, text: str, now: datetime) -> str | None:
+    """What is wrong with a plain timer, as a Polish sentence; None when it can be read.
+
+    Args:
+        kind: `date`, `duration` or `cycle`.
+        text: what stands in the diagram, without a leading `=`.
+        now: the moment from which it would count.
+    """
+    try:
+        begin(kind, text, now)
+    except TimerError as wrong:
+        return str(wrong)
+    except (OverflowError, ValueError):
+        return "Termin leży poza kalendarzem."
+    return None
+
+
 def duration(text: str) -> Duration:
     """Read `P14D`, `P1M`, `PT12H` …
 

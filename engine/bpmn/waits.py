@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 def waiting(run: Run, kind: str) -> Iterator[tuple[Token, Event]]:
     """The tokens that wait for an event of this kind, the oldest first."""
-    for token in run.tokens():
-        if token.state == TaskState.WAITING:
-            event: Event | None = getattr(token.task_spec, "event", None)
-            if event is not None and event.kind == kind:
-                yield token, event
+    found = [one for scope in run.scopes() for one in scope.tasks.values() if one._state == TaskState.WAITING]
+    for token in sorted(found, key=lambda one: one.id):
+        event: Event | None = getattr(token.task_spec, "event", None)
+        if event is not None and event.kind == kind:
+            yield token, event
 
 
 def due(run: Run) -> Iterator[tuple[datetime, Token]]:

@@ -113,6 +113,8 @@ def test_no_python_is_reached_from_a_diagram(monkeypatch: pytest.MonkeyPatch) ->
         el("intermediateThrowEvent", "zly", event("compensate")),
         el("intermediateCatchEvent", "zly", event("message") + event("signal")),
         el("intermediateCatchEvent", "zly", "<bpmn:timerEventDefinition/>"),
+        el("intermediateCatchEvent", "zly"),
+        el("intermediateThrowEvent", "zly", event("error")),
         el("userTask", "zly", "<bpmn:multiInstanceLoopCharacteristics/>"),
         el("userTask", "zly", "<bpmn:standardLoopCharacteristics/>"),
     ],
@@ -122,6 +124,25 @@ def test_what_cannot_be_run_is_refused_with_its_element(step: str) -> None:
         bundle.compile(line(step, ids="zly"), {})
 
     assert [(one.element, one.severity) for one in refusal.value.problems] == [("zly", "error")]
+
+
+def test_an_id_that_stands_for_two_flows_is_refused() -> None:
+    twice = flows("start", "a", named="f") + flows("a", "koniec", named="f")
+
+    with pytest.raises(DefinitionRejected) as refusal:
+        bundle.compile(process(start() + user("a") + end() + twice), {})
+
+    assert refusal.value.problems[0].element == "f"
+
+
+def test_an_event_at_the_border_of_an_activity_of_another_level_is_refused() -> None:
+    inner = start("s1") + user("a") + end("e1") + flows("s1", "a", "e1")
+    outside = boundary("termin", "a", timer("Duration", "P1D"))
+
+    with pytest.raises(DefinitionRejected) as refusal:
+        bundle.compile(line(el("subProcess", "etap", inner), outside, ids="etap"), {})
+
+    assert refusal.value.problems[0].element == "termin"
 
 
 def test_ids_that_the_library_uses_itself_may_be_used() -> None:

@@ -106,6 +106,21 @@ def test_a_timer_that_says_nothing_sensible_stops_at_its_step(inner: str) -> Non
     assert failure.value.message.startswith("Krok „czekanie”")
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "wrong"),
+    [
+        ("duration", "P14D", False),
+        ("duration", "14 dni", True),
+        ("date", "2026-12-01", False),
+        ("date", "P1D", True),
+        ("cycle", "R3/P7D", False),
+        ("cycle", "R3", True),
+    ],
+)
+def test_a_plain_timer_can_be_checked_before_it_runs(kind: str, text: str, wrong: bool) -> None:
+    assert (timers.problem(kind, text, NOON) is not None) is wrong
+
+
 def test_what_is_due_is_fixed_when_the_timer_starts_to_wait() -> None:
     walk = Walk(
         process(
