@@ -42,7 +42,7 @@ def place(
             choices[node.id] = list(_around(node, shapes[node.id]))
     for flow in graph.flows:
         if flow.name and flow.id in edges:
-            choices[flow.id] = list(islice(_along(flow, edges[flow.id]), CHOICES))
+            choices[flow.id] = [*islice(_along(flow, edges[flow.id]), CHOICES), *_near(flow, edges[flow.id])]
     return _settle(sheet, choices)
 
 
@@ -90,6 +90,7 @@ def _around(node: Node, shape: Box) -> Iterator[Box]:
     for shift in (8, 16, 24, 32):
         yield from (above.moved(0, -shift), below.moved(0, shift))
         yield from (above.moved(shift, -4), above.moved(-shift, -4), below.moved(shift, 4), below.moved(-shift, 4))
+        yield from (box.moved(aside * shift / 4, -shift) for box, aside in zip(lifted, (-1, 1), strict=True))
 
 
 def _along(flow: Flow, line: tuple[Point, ...]) -> Iterator[Box]:
@@ -107,6 +108,15 @@ def _along(flow: Flow, line: tuple[Point, ...]) -> Iterator[Box]:
                 y = a.y + 3 + step if b.y > a.y else a.y - 3 - step - height
                 yield Box(a.x + 4, y, width, height)
                 yield Box(a.x - width - 4, y, width, height)
+
+
+def _near(flow: Flow, line: tuple[Point, ...]) -> Iterator[Box]:
+    """Places a little off the line, for names that find none at it."""
+    width, height = label_size(flow.name)
+    middle = Point((line[0].x + line[1].x) / 2, (line[0].y + line[1].y) / 2)
+    for distance in range(20, 100, 16):
+        for dx, dy in ((0, -1), (0, 1), (1, 0), (-1, 0), (1, -1), (1, 1), (-1, -1), (-1, 1)):
+            yield Box(middle.x - width / 2 + dx * distance, middle.y - height / 2 + dy * distance, width, height)
 
 
 def _price(sheet: _Sheet, key: str, box: Box) -> float:

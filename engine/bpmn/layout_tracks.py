@@ -108,6 +108,8 @@ def _vote(routes: Mapping[int, Route], mine: tuple[Piece, Run], other: tuple[Pie
         at_low = _beyond(routes, a, b, low=True, turn=run.turn_low)
     if run.high == lying.high and run.turn_high == lying.turn_high:
         at_high = _beyond(routes, a, b, low=False, turn=run.turn_high)
+    if at_low * at_high < 0 and run.high == lying.high:
+        return at_high  # one crossing cannot be helped, but at a common corner they would lie on each other
     return at_low or at_high
 
 
