@@ -111,6 +111,18 @@ class _EventParser(_StepParser, EventDefinitionParser):
             self.spec.task_specs[ends[0].get("id")].incoming.append(flow)
 
 
+class _RaceParser(_StepParser):
+    """Event-based gateways."""
+
+    def tie(self) -> None:
+        """Behind the gateway there must be something that can be waited for."""
+        super().tie()
+        for flow in self.task.flows:
+            target = self.spec.task_specs[flow.target]
+            if not isinstance(target, events.IntermediateCatchEvent) or target.event.kind == "none":
+                raise markup.refused_at(self.node, "Za bramką zdarzeń mogą stać tylko zdarzenia, na które się czeka.")
+
+
 class _SubProcessParser(_StepParser):
     """Embedded and event sub-processes; their insides are parsed as a level of their own."""
 
@@ -181,7 +193,7 @@ class Parser(SpiffBpmnParser):
         _tag("exclusiveGateway"): (_StepParser, gateways.ExclusiveGateway),
         _tag("parallelGateway"): (_StepParser, gateways.ParallelGateway),
         _tag("inclusiveGateway"): (_StepParser, gateways.InclusiveGateway),
-        _tag("eventBasedGateway"): (_StepParser, gateways.EventBasedGateway),
+        _tag("eventBasedGateway"): (_RaceParser, gateways.EventBasedGateway),
         _tag("startEvent"): (_EventParser, events.StartEvent),
         _tag("endEvent"): (_EventParser, events.EndEvent),
         _tag("intermediateCatchEvent"): (_EventParser, events.IntermediateCatchEvent),

@@ -5,7 +5,7 @@ import itertools
 import pytest
 from building import Walk, boundary, el, end, flows, inc, par, process, script, start, timer, user, xor
 
-from engine.errors import StepFailed
+from engine.errors import DefinitionRejected, StepFailed
 
 
 def opinions(gateway: str) -> bytes:
@@ -191,6 +191,17 @@ def test_the_first_event_behind_an_event_gateway_wins_even_among_two_timers() ->
     assert walk.open == ["b"]
     assert walk.timers == {}
     assert walk.moves == [("g", "done"), ("krotko", "done"), ("b", "active")]
+
+
+def test_a_task_behind_an_event_gateway_is_refused() -> None:
+    xml = process(
+        start() + el("eventBasedGateway", "g") + user("a") + end() + flows("start", "g", "a", "koniec"),
+    )
+
+    with pytest.raises(DefinitionRejected) as refusal:
+        Walk(xml)
+
+    assert refusal.value.problems[0].element == "g"
 
 
 def test_sixteen_parallel_blocks_in_a_row_stay_small() -> None:
