@@ -8,7 +8,7 @@ from engine import circumstances
 from engine.actions import incidents, moves
 from engine.bpmn import runner
 from engine.errors import EngineError, StepFailed
-from engine.model import Deadline, InstanceId, InstanceState
+from engine.model import Deadline, DeadlineKind, InstanceId, InstanceState
 from engine.store import deadlines, instances, journal
 from engine.store.database import Database, Work
 
@@ -58,13 +58,13 @@ def catch_up(work: Work, instance: InstanceId) -> None:
     Raises:
         StepFailed: when the diagram cannot go on.
     """
-    passed = [one for one in deadlines.of_instance(work, instance) if one.due_at <= work.now]
+    passed = _passed(work, instance)
     if passed:
         fire(work, passed[0])
 
 
 def fire(work: Work, deadline: Deadline) -> None:
-    """Fire one timer; the same transaction stores where the token went.
+    """Fire a timer with all others that are due in its instance; the same transaction stores where the token went.
 
     Raises:
         StepFailed: when the diagram cannot go on.
@@ -73,7 +73,17 @@ def fire(work: Work, deadline: Deadline) -> None:
     if held.instance.state is not InstanceState.RUNNING:
         deadlines.drop(work, deadline.id)
         return
+    passed = _passed(work, deadline.instance)
+    if not passed:
+        return  # another worker or a late click was first
     outcome = runner.fire(moves.program(work, held.bundle), held.state, facts=circumstances.facts(work), now=work.now)
     moves.store(work, held, outcome, by="")
-    text = f"Minął termin „{deadline.name or deadline.element}”."
-    journal.write(work, instance=deadline.instance, by=None, deed="fire", element=deadline.element, text=text)
+    for one in passed:
+        text = f"Minął termin „{one.name or one.element}”."
+        journal.write(work, instance=one.instance, by=None, deed="fire", element=one.element, text=text)
+
+
+def _passed(work: Work, instance: InstanceId) -> tuple[Deadline, ...]:
+    """The timers of an instance that are due now."""
+    waiting = deadlines.of_instance(work, instance)
+    return tuple(one for one in waiting if one.kind is DeadlineKind.TIMER and one.due_at <= work.now)
