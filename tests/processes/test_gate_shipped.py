@@ -100,7 +100,7 @@ def test_every_shipped_form_belongs_to_a_task_or_starts_a_process():
 
 
 def test_the_gate_refuses_a_shipped_diagram_whose_lane_is_no_role(known):
-    broken = DIAGRAMS["zakres"].replace("Kierownik ops".encode(), "Kierownik czegoś".encode())
+    broken = DIAGRAMS["zakres"].replace(b"Kierownik ops", "Kierownik czegoś".encode())
 
     problems = gate.check(broken, known)
 
