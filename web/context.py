@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from flask import current_app, g, request
 
-from engine.actions import incidents, tasks
+from engine.actions import incidents, tasks, timers
 from engine.bootstrap import Parts
 from engine.errors import EngineError, NotAllowed, StepFailed
 from engine.model import InstanceId, Person, TaskId
@@ -77,6 +77,14 @@ def keep_draft(by: Person, task: TaskId, raw: Mapping[str, object]) -> None:
             tasks.save_draft(opened, by, task, raw)
     except EngineError:
         return  # the task is gone or somebody else's: the page that follows says so
+
+
+def catch_up(instance: InstanceId) -> None:
+    """After a click that came too late: let what was due happen now, not at the next tick."""
+    try:
+        deed(lambda opened: timers.catch_up(opened, instance), instance=instance)
+    except EngineError:
+        return  # the scheduler tries again
 
 
 def repeat_key() -> str:

@@ -33,7 +33,12 @@ def values(page: TaskPage) -> Mapping[str, Json]:
         return {}
     if page.task.state is TaskState.DONE:
         return cast(Mapping[str, Json], page.raw)  # a document that was signed never changes
-    return walk.understood(page.form, page.raw, page.context)
+    return typed(page)
+
+
+def typed(page: TaskPage) -> Mapping[str, Json]:
+    """What was typed so far, as far as it can be read."""
+    return walk.understood(page.form, page.raw, page.context) if page.form is not None else {}
 
 
 def task(work: Work, page: TaskPage) -> bytes:

@@ -144,6 +144,7 @@ def _complete(task: int, raw: dict[str, object]) -> ResponseReturnValue:
         raise
     except Conflict as refused:
         context.keep_draft(person, TaskId(task), raw)
+        context.catch_up(instance)
         return _too_late(task, raw, refused), 409
     return _onward(instance)
 
@@ -157,7 +158,7 @@ def _too_late(task: int, raw: Mapping[str, object], refused: Conflict) -> str:
     try:
         with context.look() as work:
             found = replace(looks.page(work, context.person(), TaskId(task)), raw=raw)
-            values = papers.values(found)
+            values = papers.typed(found)
     except NotFound:
         raise refused from None
     chapters = fields.chapters(found.form, values, found.context) if found.form else ()
