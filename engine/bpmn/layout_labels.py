@@ -69,7 +69,7 @@ def _around(node: Node, shape: Box) -> Iterator[Box]:
     width, height = label_size(node.name)
     middle = shape.middle
     above = Box(middle.x - width / 2, shape.y - height - 4, width, height)
-    lifted = [Box(x, above.y, width, height) for x in (middle.x - width - 4, middle.x + 4)]
+    lifted = [Box(x, above.y, width, height) for x in (middle.x - width - 8, middle.x + 8)]
     below = Box(middle.x - width / 2, shape.bottom + 4, width, height)
     gateway = node.kind.endswith("Gateway")
     slack = 14 if gateway else 4  # a diamond leaves its corners free
