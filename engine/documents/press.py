@@ -43,7 +43,7 @@ def pdf(template: str, data: Mapping[str, Json], at: datetime) -> bytes:
                 format="pdf",
                 sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
                 pdf_standards="ua-1",
-                timestamp=at,
+                timestamp=at.replace(microsecond=0),  # the press refuses finer moments
             )
         except RuntimeError as cause:
             raise PrintFailed("Nie udało się przygotować wydruku. Spróbuj ponownie albo wydrukuj stronę.") from cause

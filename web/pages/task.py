@@ -18,6 +18,7 @@ from engine.reading import tasks as looks
 from engine.reading.views import TaskPage
 from web import context, fields, problems, rows, uploads
 from web.guard import needs
+from web.problems import status_of
 from web.render import page as draw
 
 blueprint = Blueprint("task", __name__, url_prefix="/zadania/<int:task>")
@@ -68,7 +69,7 @@ def draft(task: int) -> ResponseReturnValue:
     try:
         _save(task, request.form.to_dict(flat=False))
     except EngineError as refused:
-        return jsonify(message=refused.message), 409
+        return jsonify(message=refused.message), status_of(refused)
     return jsonify(message="Szkic zapisany przed chwilą.")
 
 
