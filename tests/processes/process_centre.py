@@ -23,6 +23,7 @@ from engine.store.database import upgrade
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CONTRACT = ("2027-01-01", "2027-01-31")
 ALL_BUT_CONTRACTS = ("FORMA", "KONKURS", "NADZOR")
+ANOTHER_PERFORMER = "Ośrodek wsparcia dziennego"
 MODEL_CASE = {
     "usluga": "Poradnictwo rodzinne",
     "rodzaj_uslugi": "OGOLNA",
@@ -42,6 +43,7 @@ def furnish(folder: Path) -> Path:
     parts = assemble(settings)
     with clock.standing(BEGIN), parts.database.work() as work:
         units = {name: people.add_unit(work, name=name, performs=performs) for name, performs in UNITS}
+        people.add_unit(work, name=ANOTHER_PERFORMER, performs=True)
         for one in PEOPLE:
             people.add(
                 work,
@@ -92,6 +94,10 @@ class Centre:
         with self.parts.database.look() as work:
             return people.by_login(work, login)
 
+    def unit(self, name: str) -> int:
+        with self.parts.database.look() as work:
+            return next(int(one.id) for one in people.units(work) if one.name == name)
+
     def start(self, *, form: str = "UDPP", contract=CONTRACT, told: Mapping | None = None, **variables) -> "Case":
         """A case on the way to a service in `form`; `variables` differ from the model case."""
         given = {**MODEL_CASE, **variables}
@@ -116,7 +122,7 @@ def way(given: Mapping, form: str, contract, told: Mapping) -> dict:
         "forma_potwierdzenie": {"potwierdzona_forma": form},
         "pzp_specyfikacja": {"wartosc_zamowienia": "200000.00"},
         "nadzor_plan": {"nadzor_od": contract[0], "umowa_do": contract[1]},
-        **{key: dates for key in signing},
+        **dict.fromkeys(signing, dates),
     }
     return {key: {**led.get(key, {}), **told.get(key, {})} for key in {*led, *told}}
 

@@ -98,7 +98,7 @@ def test_there_are_276_valid_combinations_and_kis_meets_every_level():
 
 @pytest.mark.parametrize("way", WAYS, ids=name)
 def test_a_valid_combination_goes_to_its_end(way, busy_centre):
-    form, kind, _, variant, _, level, months = way
+    form, _, _, variant, _, level, months = way
     case = busy_centre.start(form=form, contract=CONTRACTS[months - 1], **variables(way))
 
     finished = case.until()
