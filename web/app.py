@@ -32,7 +32,7 @@ def create(parts: Parts) -> Flask:
     app.session_interface = ServerSessions()
     guard.install(app)
     protection = CSRFProtect(app)
-    limits.install(app)
+    limits.install(app, FORM_LIMIT)
     problems.install(app)
     render.install(app)
     for blueprint in pages.BLUEPRINTS:

@@ -14,6 +14,17 @@ def login_tried() -> str:
     return f"{get_remote_address()} {request.form.get('login', '')[:40].lower()}"
 
 
-def install(app: Flask) -> None:
-    """Start counting."""
+def install(app: Flask, form_limit: int) -> None:
+    """Start counting.
+
+    Args:
+        form_limit: most bytes of a form without files.
+    """
     limiter.init_app(app)
+
+    def bound() -> None:
+        # The limit of the framework for fields of a form is asked of multipart forms only.
+        if request.mimetype == "application/x-www-form-urlencoded":
+            request.max_content_length = form_limit
+
+    app.before_request_funcs.setdefault(None, []).insert(0, bound)  # before anybody reads the form

@@ -23,8 +23,13 @@ def pressed(fields: dict[str, list[str]]) -> Pressed | None:
         return Pressed(group=fields[ADD][0], row=None)
     if fields.get(REMOVE):
         group, _, row = fields[REMOVE][0].rpartition("-")
-        return Pressed(group=group, row=int(row)) if row.isdigit() else None
+        return Pressed(group=group, row=int(row)) if is_number(row) else None
     return None
+
+
+def is_number(value: str) -> bool:
+    """True for plain digits, no more of them than an id can have."""
+    return value.isdecimal() and len(value) < 19
 
 
 def without(fields: dict[str, list[str]], button: Pressed) -> dict[str, Sequence[str]]:

@@ -7,7 +7,7 @@ from flask import request
 from engine.actions import attachments
 from engine.errors import AnswerError, AnswersRejected
 from engine.model import AttachmentId, Person, TaskId
-from web import context
+from web import context, rows
 
 
 def keep(person: Person, task: TaskId) -> tuple[AnswerError, ...]:
@@ -41,6 +41,6 @@ def keep(person: Person, task: TaskId) -> tuple[AnswerError, ...]:
 
 def drop(person: Person, attachment: str) -> None:
     """Take one file away."""
-    if attachment.isdigit():
+    if rows.is_number(attachment):
         with context.work() as work:
             attachments.detach(work, person, AttachmentId(int(attachment)))

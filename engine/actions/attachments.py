@@ -21,7 +21,8 @@ CONTENT_TYPES = {
     "odt": "application/vnd.oasis.opendocument.text",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-NAME_LIMIT = 120
+ENDINGS = {"jpg": ("jpg", "jpeg")}
+NAME_LIMIT = 110  # characters before the ending
 
 
 def attach(
@@ -109,8 +110,12 @@ def _office_kind(data: bytes) -> str:
 
 
 def _clean_name(name: str, kind: str) -> str:
-    plain = "".join(c for c in name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable()).strip()[:NAME_LIMIT]
-    return plain or f"plik.{kind}"
+    """The last part of the name, without what cannot be seen, and with the ending that its content has."""
+    plain = "".join(c for c in name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable()).strip(" .")
+    stem, _, ending = plain.rpartition(".")
+    if stem and ending.lower() in ENDINGS.get(kind, (kind,)):
+        return f"{stem[:NAME_LIMIT]}.{ending}"
+    return f"{plain[:NAME_LIMIT] or 'plik'}.{kind}"
 
 
 def _refused(field: str, message: str) -> AnswersRejected:

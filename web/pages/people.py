@@ -10,7 +10,7 @@ from engine.actions import people
 from engine.errors import Conflict, InputRejected, NotFound
 from engine.model import PersonId, UnitId
 from engine.reading import centre
-from web import context
+from web import context, rows
 from web.guard import needs
 
 blueprint = Blueprint("people", __name__, url_prefix="/administracja")
@@ -120,7 +120,7 @@ def _form(person: int | None, given: dict[str, str], errors: dict[str, str]) -> 
 
 def _unit() -> UnitId | None:
     value = request.form.get("unit", "")
-    return UnitId(int(value)) if value.isdigit() else None
+    return UnitId(int(value)) if rows.is_number(value) else None
 
 
 def _errors(refused: InputRejected | Conflict) -> dict[str, str]:
