@@ -17,10 +17,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
-from engine.actions import moves
 from engine.model import InstanceId, TaskId
 from engine.store import instances
-from engine.store.database import Work
 from engine.store.instances import Held
 from web.app import create
 
@@ -211,12 +209,11 @@ def rewritten(engine: Engine, what: str, by: str) -> Iterator[None]:
 
 def _meet_after_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first two have both read before either writes; what holds readers back would break the barrier."""
-    line, hold, first = threading.Barrier(2), moves.hold_running, iter(range(2))
+    line, ask, first = threading.Barrier(2), moves.require_running, iter(range(2))
 
-    def met(work: Work, case: InstanceId) -> Held:
-        held = hold(work, case)
+    def met(held: Held) -> None:
+        ask(held)
         if next(first, None) is not None:
             line.wait(TOGETHER)
-        return held
 
-    monkeypatch.setattr(moves, "hold_running", met)
+    monkeypatch.setattr(moves, "require_running", met)
