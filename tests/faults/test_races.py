@@ -19,6 +19,7 @@ from sqlalchemy import Engine, event
 
 from engine.model import InstanceId, TaskId
 from engine.store import instances
+from engine.store.database import Work
 from engine.store.instances import Held
 from web.app import create
 
@@ -209,11 +210,12 @@ def rewritten(engine: Engine, what: str, by: str) -> Iterator[None]:
 
 def _meet_after_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first two have both read before either writes; what holds readers back would break the barrier."""
-    line, ask, first = threading.Barrier(2), moves.require_running, iter(range(2))
+    line, hold, first = threading.Barrier(2), instances.hold, iter(range(2))
 
-    def met(held: Held) -> None:
-        ask(held)
+    def met(work: Work, case: InstanceId) -> Held:
+        held = hold(work, case)
         if next(first, None) is not None:
             line.wait(TOGETHER)
+        return held
 
-    monkeypatch.setattr(moves, "require_running", met)
+    monkeypatch.setattr(instances, "hold", met)
