@@ -129,11 +129,16 @@ def test_path_iii_is_refused_in_the_pilot(kind, variant, busy_centre):
 @pytest.mark.parametrize(("form", "kind"), list(product(NOT_ON_PATH_I, KINDS)))
 def test_path_i_is_refused_for_a_form_that_is_not_of_the_model(form, kind, busy_centre):
     level = {"pup_level": "UMOWA"} if kind == "KIS" else {}
-    case = busy_centre.start(rodzaj_uslugi=kind, sciezka="I", forma_obecna=form, form="OWN", **level)
 
-    refused = case.refused("zadanie_wybor_sciezki", forma_istniejaca=form)
+    with pytest.raises(AnswersRejected) as at_start:
+        busy_centre.start(rodzaj_uslugi=kind, sciezka="I", forma_obecna=form, **level)
+    on_path_ii = busy_centre.start(rodzaj_uslugi=kind, sciezka="II", forma_obecna=form, **level)
+    at_choice = on_path_ii.refused("zadanie_wybor_sciezki", wybrana_sciezka="I", forma_istniejaca=form)
 
-    assert refused == ["Wybierz jedną z podanych odpowiedzi."]
+    assert [one.message for one in at_start.value.errors] == [
+        "Ścieżka I jest tylko dla form modelowych. Dla jednostki samorządowej i udostępniania usług wybierz ścieżkę II."
+    ]
+    assert at_choice == ["Wybierz jedną z podanych odpowiedzi."]
 
 
 @pytest.mark.parametrize("present", [one for one in FORMS if one not in NOT_ON_PATH_I])
