@@ -13,10 +13,16 @@ from playwright.sync_api import Browser, sync_playwright
 from visitor import Visitor
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --lang=pl"
-).split()
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=pl",
+]
 WAIT = 15_000  # milliseconds until a condition that does not come fails the test
 
 Enter = Callable[..., Visitor]

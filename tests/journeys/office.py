@@ -21,7 +21,7 @@ from engine.bootstrap import Parts, assemble
 from engine.demo import loading
 from engine.forms.context import Context
 from engine.forms.form import Form
-from engine.model import InstanceId, Person, Task, TaskState
+from engine.model import InstanceId, InstanceState, Person, Task, TaskState
 from engine.settings import Settings
 from engine.store import instances, people, tasks
 from engine.store.database import upgrade
@@ -68,6 +68,12 @@ class Office:
         with self.parts.database.look() as work:
             every = [one for case in self._cases() for one in tasks.of_instance(work, case, state=TaskState.OPEN)]
         return next(one for one in every if one.element == element)
+
+    def finished_case(self) -> int:
+        """A case that has come to its end."""
+        with self.parts.database.look() as work:
+            ended = instances.InstanceFilter(states=(InstanceState.COMPLETED,))
+            return instances.search(work, ended).items[0].id
 
     def task(self, number: int) -> Task:
         with self.parts.database.look() as work:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from filling import fill
 from office import Office
 from playwright.sync_api import expect
 from visitor import Visitor
 
 from engine.demo import answering
+from engine.forms.context import Context
+from engine.forms.form import Form
 from engine.model import TaskState
-from filling import fill
 
 MOST_LOOKS = 20
+FIELDS = "[...new FormData(document.querySelector('form[data-draft]'))].filter(([, one]) => typeof one === 'string')"
 SUMMARY = "Wpisane, zanim ktokolwiek nacisnął przycisk."
 Enter = Callable[..., Visitor]
 
@@ -69,12 +72,7 @@ def test_a_repeated_request_gets_the_first_answer(busy_office: Office, enter: En
     visitor = enter(busy_office, "koordynator")
     visitor.open(f"/zadania/{task.id}")
     fill(visitor.page, answering.invented(*_form(busy_office, task.id), {}))
-    sent = {
-        name: value
-        for name, value in visitor.page.evaluate(
-            "[...new FormData(document.querySelector('form[data-draft]'))].filter(([, one]) => typeof one === 'string')"
-        )
-    }
+    sent = dict(visitor.page.evaluate(FIELDS))
 
     answers = [
         visitor.context.request.post(f"{busy_office.url}/zadania/{task.id}/wykonaj", form=sent, max_redirects=0)
@@ -105,7 +103,7 @@ def test_whoever_comes_second_is_told_so_and_keeps_what_she_typed(busy_office: O
     second.shot("blad-409")
 
 
-def _form(office: Office, task: int):  # type: ignore[no-untyped-def]
+def _form(office: Office, task: int) -> tuple[Form, Context]:
     found = office.form_of(office.task(task))
     assert found is not None
     return found

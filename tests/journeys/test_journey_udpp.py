@@ -156,16 +156,14 @@ def two_months(today: date) -> dict[str, object]:
     return {"umowa_od": first.isoformat(), "umowa_do": last.isoformat()}
 
 
-def test_a_service_is_organised_from_diagnosis_to_evaluation(
-    new_office: Office, enter: Callable[..., Visitor]
-) -> None:
+def test_a_service_is_organised_from_diagnosis_to_evaluation(new_office: Office, enter: Callable[..., Visitor]) -> None:
     journey = Journey(new_office, enter)
     journey.start("koordynator")
 
     # The kierownik sends the scope back; its author sees why, corrects it, and it is accepted.
     journey.until("zadanie_akceptacja_zakresu")
     journey.do("zadanie_akceptacja_zakresu", decyzja="ZWRACAM", powod=REASON)
-    author, returned = journey.open("zadanie_propozycja_zakresu")
+    author, _ = journey.open("zadanie_propozycja_zakresu")
     notice = author.page.get_by_role("region", name="Zwrócono do poprawy")
     expect(notice).to_contain_text(REASON)
     expect(notice).to_contain_text(new_office.person("kierownik").name)

@@ -79,7 +79,7 @@ def test_conditional_fields_say_when_they_matter(busy_office: Office, enter: Ent
 
     reason = page.locator("#pole-powod")
     expect(reason).to_be_visible()
-    expect(reason).to_have_accessible_description(re.compile("Wypełnij tylko, jeśli w polu „Decyzja” wybrano: Zwracam do poprawy"))
+    expect(reason).to_have_accessible_description(re.compile("Wypełnij tylko, jeśli w polu „Decyzja” wybrano: Zwracam"))
     page.get_by_role("radio", name="Zwracam do poprawy").check()
     visitor.press("Zakończ zadanie")
 
