@@ -103,3 +103,13 @@ def test_lists_and_cases_work_without_a_script(busy_office: Office, enter: Enter
     expect(page.get_by_role("region", name="Diagram: ")).to_be_visible()
     page.get_by_text("Anuluj sprawę").first.click()
     expect(page.get_by_label("Powód")).to_be_visible()
+
+
+def test_a_demonstration_account_is_entered_with_one_button(busy_office: Office, enter: Enter) -> None:
+    visitor = enter(busy_office, java_script_enabled=False)
+    visitor.open("/logowanie")
+
+    visitor.press("Wejdź jako Krystyna Zmyślona")
+
+    assert visitor.page.url == f"{busy_office.url}/zadania"
+    expect(visitor.page.get_by_role("link", name="Krystyna Zmyślona")).to_be_visible()
