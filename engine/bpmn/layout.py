@@ -7,15 +7,17 @@ from engine.bpmn.layout_model import Box, Graph, Lane, Plan, Point
 from engine.bpmn.layout_reading import sheet
 from engine.bpmn.layout_writing import write
 from engine.bpmn.layout_xml import parse
+from engine.bpmn.markup import refused
 
 ORIGIN = Point(160, 80)
+MOST_NODES = 400  # on one sheet; more would take longer than anybody waits
 
 
 def arrange(xml: bytes) -> bytes:
     """Compute the drawing of a BPMN file anew; nothing but the drawing changes.
 
     Raises:
-        DefinitionRejected: when the file is no BPMN.
+        DefinitionRejected: when the file is no BPMN, or far too large to be arranged.
     """
     root = parse(xml)
     graph = sheet(root, plan)
@@ -23,7 +25,13 @@ def arrange(xml: bytes) -> bytes:
 
 
 def plan(graph: Graph) -> Plan:
-    """Find a place for everything on one sheet."""
+    """Find a place for everything on one sheet.
+
+    Raises:
+        DefinitionRejected: when the sheet holds more than 400 elements.
+    """
+    if len(graph.nodes) > MOST_NODES:
+        raise refused(f"Diagram ma ponad {MOST_NODES} elementów. Podziel go na mniejsze procesy.")
     grid, routes = layout_rows.choose(graph, layout_columns.assign(graph))
     channels = frozenset(
         grid.start(band) + 2 * number for band, count in enumerate(grid.rows) for number in range(count + 1)

@@ -12,7 +12,9 @@ from engine.bpmn.layout_routes import find, refine, unhindered
 
 ROW = 42.0  # what one more row costs, in the coin of layout_prices
 STEP_ASIDE = 28.0  # what it costs when the main way changes the row inside a lane
-TRIES = 500  # at most so many arrangements are fully routed
+EFFORT = 50_000.0  # how many flows are routed in search of better arrangements
+MANY = 80  # with more flows than this each takes longer to route, and fewer arrangements are looked at
+GLANCE = 0.1  # effort of a look at one flow without the others
 HOPE = 260.0  # a move whose detours alone cost more than this has never paid by fewer crossings
 
 Places = dict[str, int]
@@ -23,22 +25,30 @@ def choose(graph: Graph, columns: Mapping[str, int]) -> tuple[Grid, dict[int, Ro
     grid, main = _first(graph, columns), layout_columns.main_way(graph, columns)
     links = ways(graph, columns)
     together = list(groups(graph, columns, links))
-    cost, tries = _cost(graph, grid, main), TRIES
+    cost, effort = _cost(graph, grid, main), _effort(graph)
     better = True
-    while better and tries > 0:
+    while better and effort > 0:
         better = False
         for group in together:
             alone = unhindered(prepare(graph, grid))
             for other in moves(graph, grid, group, links):
-                if unhindered(prepare(graph, other)) > alone + HOPE:
+                effort -= GLANCE
+                if effort < 0 or unhindered(prepare(graph, other)) > alone + HOPE:
                     continue
-                tries -= 1
+                effort -= 1
                 price = _cost(graph, other, main, cost)
                 if price < cost - 1:
                     grid, cost, better = other, price, True
                     break
     place = prepare(graph, grid)
-    return grid, refine(place, find(place)[0])
+    found, _ = find(place)
+    return grid, refine(place, found) if _effort(graph) > 1 else found
+
+
+def _effort(graph: Graph) -> float:
+    """How many arrangements may be routed as a whole."""
+    flows = max(1, len(graph.flows))
+    return EFFORT / flows * min(1.0, MANY / flows) ** 2
 
 
 def _cost(graph: Graph, grid: Grid, main: list[str], limit: float = float("inf")) -> float:

@@ -204,6 +204,13 @@ def test_a_file_that_is_no_safe_bpmn_is_refused(xml: bytes) -> None:
         arrange(xml)
 
 
+def test_a_diagram_that_nobody_could_read_is_refused() -> None:
+    with pytest.raises(DefinitionRejected) as refusal:
+        arrange(process("".join(f'<bpmn:task id="n{n}"/>' for n in range(401))))
+
+    assert "mniejsze procesy" in refusal.value.problems[0].message
+
+
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(
     lanes=st.lists(st.integers(0, 2), min_size=2, max_size=9),
