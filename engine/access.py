@@ -36,6 +36,9 @@ ROLES: tuple[str, ...] = (
 # People of other institutions see only the instances in which they take part.
 OUTSIDE = frozenset({"Pracownik PUP", "Kierownik PUP", "Organizacja pozarządowa"})
 
+# Of these one may compete with another: they read what they wrote themselves and what a form quotes to them.
+COMPETING = frozenset({"Organizacja pozarządowa"})
+
 SCOPES: dict[str, str] = {
     "FORMA": "przyjęcie i wybór formy realizacji usługi",
     "KONKURS": "specyfikacja, ogłoszenie konkursu i powołanie komisji",
@@ -82,12 +85,27 @@ def responsible(role: str, authority: str, scopes: Collection[str]) -> str:
     return KIEROWNIK if authority in scopes else WOJT
 
 
-def may_take(person: Person, task: Task, *, candidates: Collection[PersonId], scopes: Collection[str]) -> bool:
-    """True when the task may be claimed and completed by `person`."""
+def may_take(
+    person: Person,
+    task: Task,
+    *,
+    candidates: Collection[PersonId],
+    scopes: Collection[str],
+    performer: UnitId | None = None,
+) -> bool:
+    """True when the task may be claimed and completed by `person`.
+
+    Args:
+        candidates: when there are any, only these people may.
+        scopes: of the authorisations in force.
+        performer: unit that performs the service; its people do not organise it (BR11).
+    """
     if not person.active:
         return False
     if person.unrestricted:
         return True
+    if belongs_to_performer(person, performer):
+        return False
     if candidates:
         return person.id in candidates
     return responsible(task.role, task.authority, scopes) in person.roles
@@ -104,3 +122,13 @@ def belongs_to_performer(person: Person, performer: UnitId | None) -> bool:
 def sees_all_instances(person: Person) -> bool:
     """True for the staff of the gmina; people of other institutions see their own instances only."""
     return person.unrestricted or bool(person.roles - OUTSIDE)
+
+
+def reads_all_answers(person: Person) -> bool:
+    """True for whoever may read every document of an instance that he sees; a competitor reads only his own."""
+    return person.unrestricted or bool(person.roles - COMPETING)
+
+
+def may_hand_over(person: Person) -> bool:
+    """True for the kierownik, who may give a task of somebody who is away to a colleague of that person."""
+    return person.active and (person.unrestricted or KIEROWNIK in person.roles)

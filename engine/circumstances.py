@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, MutableMapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from engine import access, clock
 from engine.bpmn import reader
@@ -14,8 +15,10 @@ from engine.forms.reference import Reference
 from engine.model import Attachment, DefinitionId, FormId, Instance, Json, Person, PersonId, Task, UnitId
 from engine.store import answers, attachments, authorisations, definitions, forms, people, preferences, tasks
 from engine.store.database import Work
+from engine.store.sealing import Sealer
 
 SENT_BACK = "ZWRACAM"  # the decision that returns work to its author
+MOST_FORMS = 500  # parsed ones that are kept
 PERFORMER = "jednostka_wykonujaca"  # variable: the unit that performs the service
 
 # Settings of the centre that every start of a process takes along as variables.
@@ -41,13 +44,49 @@ def facts(work: Work) -> dict[str, Json]:
     return {"upowaznienia": [*sorted(scopes_in_force(work))]}
 
 
-def holder(work: Work, task: Task) -> PersonId | None:
+@dataclass(frozen=True, kw_only=True)
+class Entitled:
+    """Who may take one task at this moment."""
+
+    task: Task
+    candidates: frozenset[PersonId]
+    scopes: frozenset[str]
+    performer: UnitId | None
+
+    @property
+    def role(self) -> str:
+        """The role that the task belongs to now."""
+        return access.responsible(self.task.role, self.task.authority, self.scopes)
+
+    def admits(self, person: Person) -> bool:
+        """True when `person` may claim and complete the task."""
+        return access.may_take(
+            person, self.task, candidates=self.candidates, scopes=self.scopes, performer=self.performer
+        )
+
+    def bars(self, person: Person) -> bool:
+        """True when only the unit of `person` stands in the way: it performs the service (BR11)."""
+        return not self.admits(person) and replace(self, performer=None).admits(person)
+
+
+def entitled(work: Work, task: Task, variables: Mapping[str, Json]) -> Entitled:
+    """Who may take `task` now.
+
+    Args:
+        variables: of the task's instance.
+    """
+    return Entitled(
+        task=task,
+        candidates=tasks.candidates(work, task.id),
+        scopes=scopes_in_force(work),
+        performer=performer(variables),
+    )
+
+
+def holder(work: Work, rule: Entitled) -> PersonId | None:
     """Who has the task; somebody who may no longer take it (an authorisation ended, a role is gone) holds nothing."""
-    if task.person is None:
-        return None
-    person, candidates = people.get(work, task.person), tasks.candidates(work, task.id)
-    fits = access.may_take(person, task, candidates=candidates, scopes=scopes_in_force(work))
-    return task.person if fits else None
+    person = rule.task.person
+    return person if person is not None and rule.admits(people.get(work, person)) else None
 
 
 def start_settings(work: Work) -> dict[str, Json]:
@@ -64,12 +103,13 @@ def performer(variables: Mapping[str, Json]) -> UnitId | None:
 
 def form_by_id(work: Work, form_id: FormId) -> schema.Form:
     """The form with this id, parsed. Published forms never change, so the parsed one is kept."""
-    found = _FORMS.get(form_id)
+    kept = _FORMS.setdefault(work.sealer, {})
+    found = kept.get(form_id)
     if found is None:
         found = schema.read(forms.text(work, form_id))
-        if len(_FORMS) > 500:
-            _FORMS.clear()
-        _FORMS[form_id] = found
+        if len(kept) >= MOST_FORMS:
+            kept.clear()
+        kept[form_id] = found
     return found
 
 
@@ -145,7 +185,8 @@ def _by_field(files: Iterable[Attachment]) -> dict[str, list[int]]:
     return found
 
 
-_FORMS: dict[FormId, schema.Form] = {}
+# For each open database apart, known by its sealer: another one gives the same ids to other forms.
+_FORMS: MutableMapping[Sealer, dict[FormId, schema.Form]] = WeakKeyDictionary()
 
 
 @lru_cache(maxsize=256)

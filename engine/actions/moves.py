@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine import access, circumstances
 from engine.bpmn.bundle import Program, Programs
 from engine.errors import Conflict
-from engine.model import InstanceId, InstanceState, Json, OpenTask, Outcome, PersonId, TaskDetails, TaskState
+from engine.model import InstanceId, InstanceState, Json, OpenTask, Outcome, PersonId, TaskDetails, TaskState, UnitId
 from engine.store import bundles, deadlines, forms, instances, messages, people, steps, tasks
 from engine.store.database import Work
 from engine.store.instances import Held
@@ -30,16 +30,14 @@ def program(work: Work, bundle: int) -> Program:
     return PROGRAMS.get(bundles.digest(work, bundle), lambda: bundles.content(work, bundle))
 
 
-def hold_running(work: Work, instance: InstanceId) -> Held:
-    """The instance with its state, locked for this deed.
+def require_running(held: Held) -> None:
+    """Refuse a deed on an instance that stands still.
 
     Raises:
         Conflict: when it does not run (any more).
     """
-    held = instances.hold(work, instance)
     if held.instance.state is not InstanceState.RUNNING:
         raise Conflict(NOT_RUNNING[held.instance.state])
-    return held
 
 
 def store(work: Work, held: Held, outcome: Outcome, *, by: str, done: PersonId | None = None, key: str = "") -> None:
@@ -93,13 +91,12 @@ def _open(work: Work, instance: InstanceId, one: OpenTask, variables: Mapping[st
         due_at=due(details.term, work.now).moment if details.term else None,
         candidates=_candidates(work, variables.get(details.candidates)) if details.candidates else (),
     )
-
-    usual = _usual(work, instance, details)
+    usual = _usual(work, instance, details, circumstances.performer(variables))
     if usual is not None and not details.candidates:
         tasks.assign(work, task, usual)
 
 
-def _usual(work: Work, instance: InstanceId, details: TaskDetails) -> PersonId | None:
+def _usual(work: Work, instance: InstanceId, details: TaskDetails, performer: UnitId | None) -> PersonId | None:
     """Who did the last task of this role in this instance, or set it in motion: a case stays with its people."""
     scopes = circumstances.scopes_in_force(work)
     role = access.responsible(details.role, details.authority, scopes)
@@ -107,8 +104,9 @@ def _usual(work: Work, instance: InstanceId, details: TaskDetails) -> PersonId |
     passed.sort(key=lambda one: (one.done_at is not None, one.done_at))
     before = passed[-1].done_by if passed else instances.get(work, instance).started_by
     person = people.get(work, before) if before is not None else None
-    fits = person is not None and person.active and not person.unrestricted and role in person.roles
-    return person.id if person is not None and fits else None
+    if person is None or person.unrestricted or access.belongs_to_performer(person, performer):
+        return None
+    return person.id if person.active and role in person.roles else None
 
 
 def _candidates(work: Work, logins: Json) -> tuple[PersonId, ...]:

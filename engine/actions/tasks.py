@@ -9,12 +9,14 @@ from datetime import date
 from engine import access, circumstances
 from engine.actions import moves
 from engine.bpmn import runner
+from engine.circumstances import Entitled
 from engine.errors import Conflict, NotAllowed, NotFound
 from engine.forms import answers as form_answers
-from engine.model import Instance, InstanceId, Json, Person, Task, TaskDetails, TaskId, TaskState
+from engine.model import Instance, InstanceId, InstanceState, Json, Person, Task, TaskDetails, TaskId, TaskState
 from engine.store import answers, instances, journal, people, tasks
 from engine.store import authorisations as register
 from engine.store.database import Work
+from engine.store.instances import Held
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +35,9 @@ def claim(work: Work, by: Person, task_id: TaskId) -> Task:
         NotFound, NotAllowed: when `by` may not see or take it.
         Conflict: when it is closed or somebody else has it.
     """
-    task = _held_task(work, by, task_id)
-    holder = circumstances.holder(work, task)
-    if holder not in (None, by.id):
+    _, rule = _open_rule(work, by, task_id)
+    task = rule.task
+    if circumstances.holder(work, rule) not in (None, by.id):
         raise Conflict(f"To zadanie ma już {task.person_name}.")
     if task.person != by.id:
         tasks.assign(work, task.id, by.id)
@@ -49,7 +51,8 @@ def release(work: Work, by: Person, task_id: TaskId) -> Task:
     Raises:
         NotFound, NotAllowed, Conflict: as `claim`.
     """
-    task = _held_task(work, by, task_id)
+    _, rule = _open_rule(work, by, task_id)
+    task = rule.task
     if task.person != by.id:
         raise Conflict("To zadanie nie jest przydzielone do Ciebie.")
     tasks.assign(work, task.id, None)
@@ -58,16 +61,20 @@ def release(work: Work, by: Person, task_id: TaskId) -> Task:
 
 
 def delegate(work: Work, by: Person, task_id: TaskId, login: str) -> Task:
-    """Hand a task to a colleague who may take it.
+    """Hand a task to a colleague who may take it; the kierownik may do so for somebody who is away.
 
     Raises:
         NotFound, NotAllowed, Conflict: as `claim`; also when the colleague may not take it.
     """
-    task = _held_task(work, by, task_id)
-    if circumstances.holder(work, task) not in (None, by.id) and access.KIEROWNIK not in by.roles:
+    _, rule = _rule(work, task_id)
+    task, hands_over = rule.task, access.may_hand_over(by)
+    if not hands_over:
+        _ask(by, rule)
+    _still_open(work, task)
+    if not hands_over and circumstances.holder(work, rule) not in (None, by.id):
         raise NotAllowed(f"To zadanie ma {task.person_name}. Przekazać może je ta osoba albo kierownik.")
     other = people.by_login(work, login)
-    if other is None or not _may_take(work, other, task):
+    if other is None or not rule.admits(other):
         raise NotAllowed("Wybrana osoba nie może wykonać tego zadania. Wybierz osobę z właściwą rolą.")
     tasks.assign(work, task.id, other.id)
     _note(work, task, by, "delegate", f"Przekazano zadanie „{task.name}”: {other.name}.")
@@ -80,9 +87,7 @@ def save_draft(work: Work, by: Person, task_id: TaskId, raw: Mapping[str, object
     Raises:
         NotFound, NotAllowed, Conflict: as `claim`.
     """
-    task = _open_task(work, by, task_id)
-    _not_taken(work, task, by)
-    answers.save_draft(work, task.id, by.id, raw)
+    answers.save_draft(work, claimable(work, by, task_id).id, by.id, raw)
 
 
 def complete(work: Work, by: Person, task_id: TaskId, raw: Mapping[str, object]) -> Completed:
@@ -97,9 +102,8 @@ def complete(work: Work, by: Person, task_id: TaskId, raw: Mapping[str, object])
         AnswersRejected: when the answers do not fit the form.
         StepFailed: when the diagram cannot go on.
     """
-    held = moves.hold_running(work, tasks.get(work, task_id).instance)
-    task = _open_task(work, by, task_id)
-    _not_taken(work, task, by)
+    held, task = _held_for(work, by, task_id)
+    moves.require_running(held)
     details = tasks.details(work, task.id)
     cleaned, variables = _checked(work, task, held.instance, raw)
     outcome = runner.complete(
@@ -125,59 +129,60 @@ def complete(work: Work, by: Person, task_id: TaskId, raw: Mapping[str, object])
 
 
 def claimable(work: Work, by: Person, task_id: TaskId) -> Task:
-    """The open task, when `by` may work on it now.
+    """The open task, when `by` may work on it now; no other deed on its instance runs until this one ends.
 
     Raises:
         NotFound, NotAllowed, Conflict: as `claim`.
     """
-    task = _open_task(work, by, task_id)
-    _not_taken(work, task, by)
-    return task
+    return _held_for(work, by, task_id)[1]
 
 
-def _held_task(work: Work, by: Person, task_id: TaskId) -> Task:
-    """As `_open_task`, while every other deed on the instance waits: of two who claim at once one must be told."""
-    instances.hold(work, tasks.get(work, task_id).instance)
-    return _open_task(work, by, task_id)
+def _held_for(work: Work, by: Person, task_id: TaskId) -> tuple[Held, Task]:
+    held, rule = _open_rule(work, by, task_id)
+    if circumstances.holder(work, rule) not in (None, by.id) and not by.unrestricted:
+        raise Conflict(f"To zadanie ma {rule.task.person_name}. Poproś o przekazanie albo wybierz inne.")
+    return held, rule.task
 
 
-def _open_task(work: Work, by: Person, task_id: TaskId) -> Task:
-    task = tasks.get(work, task_id)
-    if not _may_take(work, by, task):
-        _refuse(work, by, task)
+def _open_rule(work: Work, by: Person, task_id: TaskId) -> tuple[Held, Entitled]:
+    """Who may take the task, when it is open and `by` is one of them."""
+    held, rule = _rule(work, task_id)
+    _ask(by, rule)
+    _still_open(work, rule.task)
+    return held, rule
+
+
+def _rule(work: Work, task_id: TaskId) -> tuple[Held, Entitled]:
+    """Who may take the task, while every other deed on its instance waits: of two at once one must be told."""
+    held = instances.hold(work, tasks.get(work, task_id).instance)
+    return held, circumstances.entitled(work, tasks.get(work, task_id), held.instance.variables)
+
+
+def _ask(by: Person, rule: Entitled) -> None:
+    if rule.admits(by):
+        return
+    if not access.sees_all_instances(by):
+        raise NotFound("Nie ma takiego zadania.")
+    if rule.bars(by):
+        raise NotAllowed(
+            "Usługę wykonuje Twoja komórka, więc jej organizację prowadzi ktoś inny. Zadanie weźmie osoba spoza niej."
+        )
+    if rule.candidates:
+        raise NotAllowed("To zadanie mogą wykonać tylko powołani członkowie komisji.")
+    raise NotAllowed(f"To zadanie należy do roli „{rule.role}”, której nie masz.")
+
+
+def _still_open(work: Work, task: Task) -> None:
     if task.state is TaskState.DONE:
         raise Conflict(f"To zadanie wykonano już wcześniej{_by_whom(work, task)}. Nic nie zostało zmienione.")
     if task.state is TaskState.CANCELLED:
+        if instances.get(work, task.instance).state is InstanceState.CANCELLED:
+            raise Conflict(f"{moves.NOT_RUNNING[InstanceState.CANCELLED]} To zadanie nie jest już potrzebne.")
         raise Conflict("To zadanie nie jest już potrzebne: sprawa poszła inną drogą albo minął termin.")
-    instance = instances.get(work, task.instance)
-    if access.belongs_to_performer(by, circumstances.performer(instance.variables)):
-        raise NotAllowed(
-            "Usługę wykonuje Twoja komórka, więc jej organizację prowadzi ktoś inny. Przekaż zadanie osobie spoza niej."
-        )
-    return task
-
-
-def _may_take(work: Work, person: Person, task: Task) -> bool:
-    candidates = tasks.candidates(work, task.id)
-    return access.may_take(person, task, candidates=candidates, scopes=circumstances.scopes_in_force(work))
-
-
-def _refuse(work: Work, by: Person, task: Task) -> None:
-    if not access.sees_all_instances(by):
-        raise NotFound("Nie ma takiego zadania.")
-    if tasks.candidates(work, task.id):
-        raise NotAllowed("To zadanie mogą wykonać tylko powołani członkowie komisji.")
-    role = access.responsible(task.role, task.authority, circumstances.scopes_in_force(work))
-    raise NotAllowed(f"To zadanie należy do roli „{role}”, której nie masz.")
 
 
 def _by_whom(work: Work, task: Task) -> str:
     return f" (wykonała je osoba: {people.get(work, task.done_by).name})" if task.done_by is not None else ""
-
-
-def _not_taken(work: Work, task: Task, by: Person) -> None:
-    if circumstances.holder(work, task) not in (None, by.id) and not by.unrestricted:
-        raise Conflict(f"To zadanie ma {task.person_name}. Poproś o przekazanie albo wybierz inne.")
 
 
 def _checked(

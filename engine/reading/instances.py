@@ -7,7 +7,18 @@ from collections.abc import Collection
 from engine import access, circumstances
 from engine.bpmn import drawing
 from engine.errors import NotFound
-from engine.model import DefinitionId, Instance, InstanceId, InstanceState, Person, Step, StepState, Task, TaskState
+from engine.model import (
+    Attachment,
+    DefinitionId,
+    Instance,
+    InstanceId,
+    InstanceState,
+    Person,
+    Step,
+    StepState,
+    Task,
+    TaskState,
+)
 from engine.reading import tasks as task_looks
 from engine.reading.views import Diagram, Incident, InstanceList, InstancePage, InstanceRow, StartPage
 from engine.store import (
@@ -83,8 +94,8 @@ def page(work: Work, viewer: Person, instance_id: InstanceId) -> InstancePage:
         steps=passed,
         human_steps=tuple(one for one in reversed(passed) if one.kind in HUMAN),
         tasks=tuple(sorted(its_tasks, key=lambda one: one.state is not TaskState.OPEN)),
-        answers=task_looks.earlier(work, instance),
-        attachments=attachments.of_instance(work, instance.id),
+        answers=task_looks.earlier(work, instance, viewer),
+        attachments=readable_attachments(work, viewer, instance),
         deadlines=deadlines.of_instance(work, instance.id),
         journal=journal.of_instance(work, instance.id),
         incident=Incident(element=stopped.element, message=stopped.message, at=stopped.at) if stopped else None,
@@ -104,6 +115,15 @@ def seen(work: Work, viewer: Person, instance_id: InstanceId) -> Instance:
     if not task_looks.sees(work, viewer, instance):
         raise NotFound("Nie ma takiej sprawy.")
     return instance
+
+
+def readable_attachments(work: Work, viewer: Person, instance: Instance) -> tuple[Attachment, ...]:
+    """The attached files of an instance that this person may open; a competitor opens those of his own tasks."""
+    found = attachments.of_instance(work, instance.id)
+    if access.reads_all_answers(viewer):
+        return found
+    own = {one.id for one in tasks.of_instance(work, instance.id) if task_looks.takes_part(work, viewer, one, instance)}
+    return tuple(one for one in found if one.task in own)
 
 
 def diagrams(

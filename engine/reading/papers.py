@@ -16,7 +16,7 @@ from engine.model import Attachment, AttachmentId, Instance, InstanceId, Json, P
 from engine.reading import centre
 from engine.reading import instances as instance_looks
 from engine.reading.views import InstancePage, TaskPage
-from engine.store import attachments, instances
+from engine.store import attachments
 from engine.store.database import Work
 
 STATES = {"running": "w toku", "completed": "zakończona", "cancelled": "anulowana", "incident": "zatrzymana"}
@@ -76,7 +76,9 @@ def attachment(work: Work, viewer: Person, wanted: AttachmentId) -> Attachment:
         NotFound: also when it exists and may not be seen.
     """
     found = attachments.get(work, wanted)
-    instance_looks.seen(work, viewer, instances.get(work, found.instance).id)
+    instance = instance_looks.seen(work, viewer, found.instance)
+    if found.id not in {one.id for one in instance_looks.readable_attachments(work, viewer, instance)}:
+        raise NotFound("Nie ma takiego pliku.")
     return found
 
 

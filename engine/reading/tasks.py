@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from engine import access, circumstances, clock
+from engine.circumstances import Entitled
 from engine.errors import NotFound
-from engine.model import Authorisation, Instance, InstanceId, InstanceState, Person, PersonId, Task, TaskId, TaskState
+from engine.model import Authorisation, Instance, InstanceId, InstanceState, Person, Task, TaskId, TaskState
 from engine.reading import routes
 from engine.reading.views import Counts, Earlier, NextStep, TaskList, TaskPage, Waiting
 from engine.store import answers, attachments, authorisations, instances, people, tasks
@@ -96,34 +97,34 @@ def page(work: Work, viewer: Person, task_id: TaskId) -> TaskPage:
     """
     task = tasks.get(work, task_id)
     instance = instances.get(work, task.instance)
-    scopes = circumstances.scopes_in_force(work)
-    candidates = tasks.candidates(work, task_id)
-    may_take = access.may_take(viewer, task, candidates=candidates, scopes=scopes)
-    if not may_take and not sees(work, viewer, instance):
+    rule = circumstances.entitled(work, task, instance.variables)
+    may_take = rule.admits(viewer)
+    if not may_take and not _reads(work, viewer, task, instance):
         raise NotFound("Nie ma takiego zadania.")
+    mine = may_take and circumstances.holder(work, rule) in (None, viewer.id)
     details = tasks.details(work, task_id)
     form = circumstances.form_by_id(work, task.form) if task.form is not None else None
     context = circumstances.form_context(work, instance, task, form)
-    draft = answers.draft(work, task_id)
+    draft = answers.draft(work, task_id) if mine else None  # what is being typed is nobody else's business
     given = answers.of_task(work, task_id)
     raw: Mapping[str, object] = given.values if given else draft.raw if draft else {}
     return TaskPage(
         task=task,
         details=details,
         instance=instance,
-        role_now=access.responsible(task.role, task.authority, scopes),
+        role_now=f"{rule.role} spoza komórki, która wykonuje usługę" if rule.bars(viewer) else rule.role,
         authority=_authority(work, task),
         may_take=may_take,
-        mine=may_take and circumstances.holder(work, task) in (None, viewer.id),
+        mine=mine,
         form=form,
         context=context,
         past=circumstances.reading_context(work, instance),
         raw=raw,
         draft_at=draft.saved_at if draft else None,
-        earlier=earlier(work, instance),
+        earlier=earlier(work, instance, viewer),
         next_steps=routes.after(work, task),
         attachments=attachments.of_task(work, task_id),
-        people=_takers(work, task, candidates, scopes, viewer),
+        people=_takers(work, rule, viewer),
         due_why=due(details.term, task.opened_at).explanation if details.term else "",
     )
 
@@ -141,9 +142,12 @@ def waiting_in(work: Work, viewer: Person, instance_id: InstanceId) -> Waiting:
     )
 
 
-def earlier(work: Work, instance: Instance) -> tuple[Earlier, ...]:
-    """All answers of an instance, newest first, each with the form that reads them."""
+def earlier(work: Work, instance: Instance, viewer: Person) -> tuple[Earlier, ...]:
+    """The answers of an instance that this person may read, newest first, each with the form that reads them."""
     found = answers.of_instance(work, instance.id)
+    if not access.reads_all_answers(viewer):
+        own = {one.id for one in tasks.of_instance(work, instance.id) if one.done_by == viewer.id}
+        found = tuple(one for one in found if one.task in own)
     newest = sorted(found, key=lambda one: one.at, reverse=True)
     return tuple(Earlier(answers=one, form=circumstances.form_by_id(work, one.form)) for one in newest)
 
@@ -152,14 +156,19 @@ def sees(work: Work, viewer: Person, instance: Instance) -> bool:
     """True when this person may see the instance: staff of the gmina, or somebody who takes part in it."""
     if access.sees_all_instances(viewer):
         return True
-    scopes = circumstances.scopes_in_force(work)
-    for task in tasks.of_instance(work, instance.id):
-        candidates = tasks.candidates(work, task.id)
-        if viewer.id in (task.person, task.done_by):
-            return True
-        if task.state is TaskState.OPEN and access.may_take(viewer, task, candidates=candidates, scopes=scopes):
-            return True
-    return False
+    return any(takes_part(work, viewer, task, instance) for task in tasks.of_instance(work, instance.id))
+
+
+def takes_part(work: Work, viewer: Person, task: Task, instance: Instance) -> bool:
+    """True when this person did the task, has it or may take it."""
+    if viewer.id in (task.person, task.done_by):
+        return True
+    return task.state is TaskState.OPEN and circumstances.entitled(work, task, instance.variables).admits(viewer)
+
+
+def _reads(work: Work, viewer: Person, task: Task, instance: Instance) -> bool:
+    """True when this person may open a task that is not hers to do."""
+    return sees(work, viewer, instance) if access.reads_all_answers(viewer) else viewer.id == task.done_by
 
 
 def _authority(work: Work, task: Task) -> Authorisation | None:
@@ -168,15 +177,9 @@ def _authority(work: Work, task: Task) -> Authorisation | None:
     return found[0] if found and task.authority else None
 
 
-def _takers(
-    work: Work, task: Task, candidates: Collection[PersonId], scopes: frozenset[str], viewer: Person
-) -> tuple[Person, ...]:
+def _takers(work: Work, rule: Entitled, viewer: Person) -> tuple[Person, ...]:
     return tuple(
-        person
-        for person in people.all_people(work)
-        if person.id != viewer.id
-        and not person.unrestricted
-        and access.may_take(person, task, candidates=candidates, scopes=scopes)
+        one for one in people.all_people(work) if one.id != viewer.id and not one.unrestricted and rule.admits(one)
     )
 
 
