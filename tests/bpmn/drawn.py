@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from engine.bpmn.drawing_reading import Edge, Shape, read
-from engine.bpmn.layout_model import Box, Point
+from engine.bpmn.drawing.reading import Edge, Shape, read
+from engine.bpmn.layout.model import Box, Point
 from engine.bpmn.markup import LEVELS
 
 FRAMES = ("participant", "lane", "group")
@@ -115,8 +115,9 @@ def _share(a: Edge, b: Edge) -> bool:
     for (p, q), (r, s) in ((x, y) for x in _ways(a) for y in _ways(b)):
         for along, at in ((0, 1), (1, 0)):
             if p[at] == q[at] and r[at] == s[at] and abs(p[at] - r[at]) < 3:
-                low, high = max(min(p[along], q[along]), min(r[along], s[along])), min(
-                    max(p[along], q[along]), max(r[along], s[along])
+                low, high = (
+                    max(min(p[along], q[along]), min(r[along], s[along])),
+                    min(max(p[along], q[along]), max(r[along], s[along])),
                 )
                 if high - low > 2:
                     return True

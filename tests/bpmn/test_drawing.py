@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from engine.bpmn.drawing import Mark, draw
-from engine.bpmn.drawing_icons import EVENTS, TASKS
+from engine.bpmn.drawing.icons import EVENTS, TASKS
 from engine.bpmn.layout import arrange
 from engine.errors import DefinitionRejected
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from engine.bpmn.drawing_reading import Shape, read
+from engine.bpmn.drawing.reading import Shape, read
 from engine.bpmn.layout import arrange
 from engine.bpmn.markup import open_file
 from engine.errors import DefinitionRejected

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from engine.bpmn.layout import arrange
-from engine.bpmn.layout_model import Box, Point
-from engine.bpmn.layout_xml import DC, DD, DI
+from engine.bpmn.layout.model import Box, Point
+from engine.bpmn.layout.xml import DC, DD, DI
 from engine.bpmn.markup import Node, kind, open_file
 
 SHAPE, EDGE, LABEL = f"{{{DI}}}BPMNShape", f"{{{DI}}}BPMNEdge", f"{{{DI}}}BPMNLabel"

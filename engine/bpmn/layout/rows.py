@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.bpmn import layout_columns
-from engine.bpmn.layout_ground import Route, prepare
-from engine.bpmn.layout_model import Graph, Grid
-from engine.bpmn.layout_moves import groups, moves, settle, ways
-from engine.bpmn.layout_routes import find, refine, unhindered
+from engine.bpmn.layout import columns as layout_columns
+from engine.bpmn.layout.ground import Route, prepare
+from engine.bpmn.layout.model import Graph, Grid
+from engine.bpmn.layout.moves import groups, moves, settle, ways
+from engine.bpmn.layout.routes import find, refine, unhindered
 
 ROW = 42.0  # what one more row costs, in the coin of layout_prices
 STEP_ASIDE = 28.0  # what it costs when the main way changes the row inside a lane

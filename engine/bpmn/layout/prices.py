@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from engine.bpmn.layout_ground import Errand, Ground, Route, Run, runs, sides
+from engine.bpmn.layout.ground import Errand, Ground, Route, Run, runs, sides
 
 # All in parts of a pixel of detour.
 BEND, CROSSING, OVERLAP, SHARED_CHANNEL = 30.0, 260.0, 900.0, 9.0

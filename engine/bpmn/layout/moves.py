@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from engine.bpmn.layout_model import Graph, Grid
+from engine.bpmn.layout.model import Graph, Grid
 
 MOST_ROWS = 5  # a lane that has so many gets no further ones between
 Group = tuple[str, ...]
@@ -74,9 +74,7 @@ def settle(graph: Graph, columns: Mapping[str, int], places: Mapping[str, int]) 
         counts.append(max(1, len(used)))
     settled.update({node.id: settled[node.host] for node in graph.nodes.values() if node.host})
     number = {column: index for index, column in enumerate(sorted(set(columns.values())))}
-    return Grid(
-        columns={key: number[column] for key, column in columns.items()}, places=settled, rows=tuple(counts)
-    )
+    return Grid(columns={key: number[column] for key, column in columns.items()}, places=settled, rows=tuple(counts))
 
 
 def _other_rows(graph: Graph, grid: Grid, group: Group) -> Iterator[Grid]:

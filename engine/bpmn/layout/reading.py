@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from engine.bpmn import layout_text
-from engine.bpmn.layout_model import Flow, Graph, Lane, Node, Plan
-from engine.bpmn.layout_xml import NS, local
+from engine.bpmn.layout import text as layout_text
+from engine.bpmn.layout.model import Flow, Graph, Lane, Node, Plan
+from engine.bpmn.layout.xml import NS, local
 from engine.bpmn.markup import FLOW_NODES, LEVELS
 
 TASK_WIDTH, TASK_HEIGHT = 120.0, 80.0
@@ -83,9 +83,7 @@ def _lane(read: _Sheet, lane: etree._Element, owners: dict[str, int]) -> Lane:
     return Lane(id=lane.get("id", ""), name=lane.get("name", ""), first=first, last=read.bands - 1, children=children)
 
 
-def _contents(
-    read: _Sheet, scope: etree._Element, owners: dict[str, int], band: int, arrange: Arrange
-) -> None:
+def _contents(read: _Sheet, scope: etree._Element, owners: dict[str, int], band: int, arrange: Arrange) -> None:
     defaults = {element.get("default") for element in scope}
     for element in scope:
         kind = local(element)

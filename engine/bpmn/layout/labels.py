@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-from engine.bpmn.layout_geometry import label_size
-from engine.bpmn.layout_model import Box, Flow, Graph, Node, Point
+from engine.bpmn.layout.geometry import label_size
+from engine.bpmn.layout.model import Box, Flow, Graph, Node, Point
 
 ON_SHAPE, ON_LABEL, ON_LINE, ON_BORDER = 5000.0, 5000.0, 300.0, 150.0
 SWEEPS = 3

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.bpmn.layout_ground import Errand, Ground, Route, is_open, lay, lift
-from engine.bpmn.layout_prices import OVERLAP, alone, among_others, least
+from engine.bpmn.layout.ground import Errand, Ground, Route, is_open, lay, lift
+from engine.bpmn.layout.prices import OVERLAP, alone, among_others, least
 
 ROUNDS = 3
 

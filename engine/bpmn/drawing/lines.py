@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from engine.bpmn.drawing_reading import Edge
-from engine.bpmn.drawing_text import block
-from engine.bpmn.layout_model import Box, Point
-from engine.bpmn.layout_text import LINE, wrap
+from engine.bpmn.drawing.reading import Edge
+from engine.bpmn.drawing.text import block
+from engine.bpmn.layout.model import Box, Point
+from engine.bpmn.layout.text import LINE, wrap
 from engine.bpmn.markup import child, text
 
 INK, TAKEN = "#22303f", "#15803d"

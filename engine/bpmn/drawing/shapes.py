@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from engine.bpmn.drawing_icons import ALWAYS_LINES, EVENTS, FILLED, GATEWAYS, MARKERS, TASKS
-from engine.bpmn.drawing_reading import Shape
-from engine.bpmn.drawing_text import block, upright
-from engine.bpmn.layout_model import Box
-from engine.bpmn.layout_text import LINE, width, wrap
+from engine.bpmn.drawing.icons import ALWAYS_LINES, EVENTS, FILLED, GATEWAYS, MARKERS, TASKS
+from engine.bpmn.drawing.reading import Shape
+from engine.bpmn.drawing.text import block, upright
+from engine.bpmn.layout.model import Box
+from engine.bpmn.layout.text import LINE, width, wrap
 from engine.bpmn.markup import LEVELS, child, kind, text
 
 INK, PAPER, STRIP = "#22303f", "#fff", "#f3f5f8"
@@ -164,9 +164,7 @@ def event_trigger(shape: Shape) -> str:
 
 def _gateway(shape: Shape, paint: str) -> str:
     box, middle = shape.box, shape.box.middle
-    diamond = (
-        f"M{middle.x:g} {box.y:g}L{box.right:g} {middle.y:g}L{middle.x:g} {box.bottom:g}L{box.x:g} {middle.y:g}z"
-    )
+    diamond = f"M{middle.x:g} {box.y:g}L{box.right:g} {middle.y:g}L{middle.x:g} {box.bottom:g}L{box.x:g} {middle.y:g}z"
     data, width = GATEWAYS.get(shape.kind, ("", 1))
     sign = _path(data, f'fill="none" stroke="{INK}" stroke-width="{width:g}"', middle.x, middle.y, box.width / 50)
     return f'<path d="{diamond}" {paint} stroke-width="1.8"/>{sign}'

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from engine.bpmn import drawing_lines, drawing_shapes
-from engine.bpmn.drawing_icons import TICK
-from engine.bpmn.drawing_reading import Edge, Shape, Sheet, read
-from engine.bpmn.drawing_text import pill, safe
-from engine.bpmn.layout_model import Box, Point
+from engine.bpmn.drawing import lines as drawing_lines
+from engine.bpmn.drawing import shapes as drawing_shapes
+from engine.bpmn.drawing.icons import TICK
+from engine.bpmn.drawing.reading import Edge, Shape, Sheet, read
+from engine.bpmn.drawing.text import pill, safe
+from engine.bpmn.layout.model import Box, Point
 
 State = Literal["done", "active", "late"]
 MARGIN = 16.0

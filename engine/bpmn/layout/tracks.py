@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.bpmn.layout_ground import Route, Run, runs, sides
+from engine.bpmn.layout.ground import Route, Run, runs, sides
 
 Piece = tuple[int, int]  # number of the flow, number of the straight piece of its route
 

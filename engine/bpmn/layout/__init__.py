@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from engine.bpmn import layout_columns, layout_geometry, layout_labels, layout_rows, layout_tracks
-from engine.bpmn.layout_model import Box, Graph, Lane, Plan, Point
-from engine.bpmn.layout_reading import sheet
-from engine.bpmn.layout_writing import write
-from engine.bpmn.layout_xml import parse
+from engine.bpmn.layout import columns as layout_columns
+from engine.bpmn.layout import geometry as layout_geometry
+from engine.bpmn.layout import labels as layout_labels
+from engine.bpmn.layout import rows as layout_rows
+from engine.bpmn.layout import tracks as layout_tracks
+from engine.bpmn.layout.model import Box, Graph, Lane, Plan, Point
+from engine.bpmn.layout.reading import sheet
+from engine.bpmn.layout.writing import write
+from engine.bpmn.layout.xml import parse
 from engine.bpmn.markup import refused
 
 ORIGIN = Point(160, 80)

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from engine.bpmn import layout_text
-from engine.bpmn.layout_ground import Route, runs, sides
-from engine.bpmn.layout_model import Box, Flow, Graph, Grid, Lane, Node, Point
-from engine.bpmn.layout_reading import LABEL_LIMIT, LABEL_SIZE, TYPE_SIZE
-from engine.bpmn.layout_tracks import Tracks
+from engine.bpmn.layout import text as layout_text
+from engine.bpmn.layout.ground import Route, runs, sides
+from engine.bpmn.layout.model import Box, Flow, Graph, Grid, Lane, Node, Point
+from engine.bpmn.layout.reading import LABEL_LIMIT, LABEL_SIZE, TYPE_SIZE
+from engine.bpmn.layout.tracks import Tracks
 
 HEADER = 30.0  # the strip with the name of a pool or a lane
 GAP, STEP, ARROW = 36.0, 12.0, 22.0  # between columns, between parallel lines, room for an arrow head
@@ -43,9 +43,7 @@ def scale(graph: Graph, grid: Grid, routes: Mapping[int, Route], tracks: Tracks)
     return Scale(xs=xs[0], ys=ys, bands=bands, right=xs[1])
 
 
-def _columns(
-    graph: Graph, grid: Grid, routes: Mapping[int, Route], tracks: Tracks
-) -> tuple[tuple[float, ...], float]:
+def _columns(graph: Graph, grid: Grid, routes: Mapping[int, Route], tracks: Tracks) -> tuple[tuple[float, ...], float]:
     halves: dict[int, float] = defaultdict(lambda: 18.0)
     for node in graph.nodes.values():
         column = grid.columns[node.id]
@@ -94,9 +92,7 @@ def _room_for_names(
     return wanted
 
 
-def _rows(
-    graph: Graph, grid: Grid, tracks: Tracks
-) -> tuple[tuple[float, ...], tuple[tuple[float, float], ...]]:
+def _rows(graph: Graph, grid: Grid, tracks: Tracks) -> tuple[tuple[float, ...], tuple[tuple[float, float], ...]]:
     above, below = _extents(graph, grid)
     ys: list[float] = []
     borders: list[tuple[float, float]] = []
@@ -226,8 +222,7 @@ def _joined(
     """Turn the coordinates of the pieces into corner points, with both ends on the outlines of the shapes."""
     upright = [a[0] == b[0] for a, b in pairwise(route)]
     corners = [
-        Point(along[i - 1], along[i]) if upright[i - 1] else Point(along[i], along[i - 1])
-        for i in range(1, len(along))
+        Point(along[i - 1], along[i]) if upright[i - 1] else Point(along[i], along[i - 1]) for i in range(1, len(along))
     ]
     leave, arrive = sides(route)
     first = _touch(graph, size, boxes, flow.source, leave, along[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from engine.bpmn.layout_model import Flow, Graph
+from engine.bpmn.layout.model import Flow, Graph
 
 BESIDE = ("textAnnotation", "dataObjectReference", "dataStoreReference")
 Links = dict[str, list[str]]

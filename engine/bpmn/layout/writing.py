@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from engine.bpmn.layout_model import Box, Graph, Lane, Plan, Point
-from engine.bpmn.layout_xml import DC, DD, DI, NS
+from engine.bpmn.layout.model import Box, Graph, Lane, Plan, Point
+from engine.bpmn.layout.xml import DC, DD, DI, NS
 
 PREFIXES = {"bpmndi": DI, "dc": DC, "di": DD}
 

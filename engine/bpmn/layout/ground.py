@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from engine.bpmn.layout_model import Graph, Grid
+from engine.bpmn.layout.model import Graph, Grid
 
 Cell = tuple[int, int]  # number of the upright line, number of the level line
 Route = tuple[Cell, ...]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from html import escape
 
-from engine.bpmn.layout_model import Box
-from engine.bpmn.layout_text import LINE, width, wrap
+from engine.bpmn.layout.model import Box
+from engine.bpmn.layout.text import LINE, width, wrap
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot carry
 SMALLEST = 8.0

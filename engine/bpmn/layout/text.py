@@ -12,7 +12,7 @@ SPARE = 1.04  # the faces in use differ by a few parts in a hundred
 WIDTHS = {
     222: "ijl'|",
     278: "ftI .,:;!/\\[]()ł-",
-    333: "r\"„”*",
+    333: 'r"„”*',
     500: "ckszvxyJ",
     584: "+<>=~",
     611: "FTZL–",
