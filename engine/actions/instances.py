@@ -11,8 +11,18 @@ from engine.actions import moves
 from engine.bpmn import bundle, runner
 from engine.errors import AnswerError, Conflict, InputRejected, NotAllowed, NotFound
 from engine.forms import answers as form_answers
-from engine.model import Definition, DefinitionId, Instance, InstanceId, InstanceState, Json, Person
-from engine.store import bundles, definitions, incidents, instances, journal, messages, numbers, tasks
+from engine.model import (
+    Definition,
+    DefinitionId,
+    Instance,
+    InstanceId,
+    InstanceState,
+    Json,
+    Person,
+    StepMove,
+    StepState,
+)
+from engine.store import bundles, definitions, incidents, instances, journal, messages, numbers, steps, tasks
 from engine.store import deadlines as deadline_rows
 from engine.store.database import Work
 
@@ -41,6 +51,7 @@ def start(
     Raises:
         NotAllowed: when `by` may not start instances.
         NotFound: when there is no such definition.
+        Conflict: when the version was taken out of use.
         InputRejected, AnswersRejected: when the start variables do not fit.
         StepFailed: when the diagram cannot take its first step.
     """
@@ -48,30 +59,7 @@ def start(
         raise NotAllowed("Sprawę może rozpocząć koordynator usług albo kierownik ośrodka.")
     definition = _definition(work, key, version)
     given = _start_variables(work, definition, variables or {}, answers)
-    called = called_versions(work, definition)
-    bundle_id = _bundle(work, definition, called)
-    values = {**circumstances.start_settings(work), **given}
-    outcome = runner.start(
-        moves.program(work, bundle_id), variables=values, facts=circumstances.facts(work), now=work.now
-    )
-    number = _number(work)
-    instance = instances.add(
-        work,
-        number=number,
-        title=_title(title, given, definition),
-        definition=definition.id,
-        bundle=bundle_id,
-        variables=outcome.variables,
-        state=outcome.state,
-        by=by.id,
-    )
-    moves.record(work, instance, outcome, by=by.name)
-    if outcome.finished:
-        held = instances.hold(work, instance)
-        _finish(work, held.instance, InstanceState.COMPLETED)
-    text = f"Rozpoczęto sprawę {number} ({definition.name}, wersja {definition.version})."
-    journal.write(work, instance=instance, by=by.id, deed="start", text=text)
-    return instances.get(work, instance)
+    return _begin(work, by, definition, given, _title(title, given, definition))
 
 
 def cancel(work: Work, by: Person, instance: InstanceId, reason: str) -> None:
@@ -90,6 +78,7 @@ def cancel(work: Work, by: Person, instance: InstanceId, reason: str) -> None:
     _finish(work, held.instance, InstanceState.CANCELLED)
     for task in tasks.open_keys(work, instance).values():
         tasks.cancel(work, task)
+    _leave_steps(work, by, instance)
     deadline_rows.sync_timers(work, instance, ())
     messages.sync_waits(work, instance, ())
     incidents.close(work, instance)
@@ -109,10 +98,57 @@ def called_versions(work: Work, definition: Definition) -> dict[str, Definition]
     return found
 
 
+def _begin(work: Work, by: Person, definition: Definition, given: Mapping[str, Json], title: str) -> Instance:
+    """Run the first steps and keep the new instance."""
+    bundle_id = _bundle(work, definition, called_versions(work, definition))
+    values = {**circumstances.start_settings(work), **given}
+    outcome = runner.start(
+        moves.program(work, bundle_id), variables=values, facts=circumstances.facts(work), now=work.now
+    )
+    number = _number(work)
+    instance = instances.add(
+        work,
+        number=number,
+        title=title,
+        definition=definition.id,
+        bundle=bundle_id,
+        variables=outcome.variables,
+        state=outcome.state,
+        by=by.id,
+    )
+    moves.record(work, instance, outcome, by=by.name)
+    if outcome.finished:
+        held = instances.hold(work, instance)
+        _finish(work, held.instance, InstanceState.COMPLETED)
+    text = f"Rozpoczęto sprawę {number} ({definition.name}, wersja {definition.version})."
+    journal.write(work, instance=instance, by=by.id, deed="start", text=text)
+    return instances.get(work, instance)
+
+
+def _leave_steps(work: Work, by: Person, instance: InstanceId) -> None:
+    """The steps where the tokens were end with the instance: nothing of it is under way any more."""
+    left = [
+        StepMove(
+            key=one.key,
+            element=one.element,
+            process=one.process,
+            name=one.name,
+            kind=one.kind,
+            state=StepState.CANCELLED,
+            first=False,
+        )
+        for one in steps.of_instance(work, instance)
+        if one.state is StepState.ACTIVE
+    ]
+    steps.record(work, instance, left, by=by.name)
+
+
 def _definition(work: Work, key: str, version: int | None) -> Definition:
     found = definitions.latest(work, key) if version is None else definitions.version(work, key, version)
     if found is None:
         raise NotFound(f"Nie ma opublikowanego procesu „{key}”.")
+    if found.retired_at is not None:
+        raise Conflict(f"Wersję {found.version} procesu „{found.name}” wycofano z użycia. Wybierz nowszą.")
     return found
 
 
@@ -120,6 +156,7 @@ def _start_variables(
     work: Work, definition: Definition, variables: Mapping[str, Json], answers: Mapping[str, object] | None
 ) -> dict[str, Json]:
     """The start variables, checked by the start form when the process has one."""
+    _refuse_odd_settings(variables)
     if len(variables) > VARIABLES_LIMIT or "typename" in variables:
         message = "Zmienne sprawy mają niedozwoloną nazwę albo jest ich zbyt wiele."
         raise InputRejected((AnswerError(field="variables", message=message),))
@@ -132,6 +169,16 @@ def _start_variables(
     context = circumstances.form_context(work, None, form=form)
     cleaned = form_answers.check(form, asked if answers is None else answers, context)
     return {**form_answers.variables(form, cleaned), **settings}
+
+
+def _refuse_odd_settings(variables: Mapping[str, Json]) -> None:
+    """No form asks for the settings, so nothing else would see a text where a condition compares numbers."""
+    for name, usual in circumstances.START_SETTINGS.items():
+        given = variables.get(name, usual)
+        switch = isinstance(usual, bool)
+        if isinstance(given, bool) is not switch or not isinstance(given, int | float):
+            message = "Podaj wartość true albo false." if switch else "Podaj liczbę."
+            raise InputRejected((AnswerError(field=name, message=message),))
 
 
 def _bundle(work: Work, definition: Definition, called: Mapping[str, Definition]) -> int:
