@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.bpmn import gate_elements, gate_expressions, gate_references, gate_structure, markup, parser, reader
@@ -11,6 +11,7 @@ from engine.bpmn.markup import Node
 from engine.errors import DefinitionRejected, Problem
 
 LARGEST = 2 * 1024 * 1024  # bytes of a file
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,8 @@ def check(xml: bytes, known: Known) -> tuple[Problem, ...]:
     """
     if len(xml) > LARGEST:
         return _refusal("Plik jest za duży. Największy dozwolony ma 2 MB.")
+    if xml.startswith(UTF_16):
+        return _refusal("Plik jest zapisany w kodowaniu UTF-16. Zapisz go w kodowaniu UTF-8.")
     if b"\x00" in xml:
         return _refusal("Plik zawiera znaki, których XML nie dopuszcza. Zapisz go ponownie w modelerze.")
     try:
@@ -39,29 +42,29 @@ def check(xml: bytes, known: Known) -> tuple[Problem, ...]:
     except DefinitionRejected as refused:
         return refused.problems
     findings = Findings()
-    early = (gate_elements.supported, gate_structure.identities)
-    _ask(early, root, process, findings)
-    if findings.refused:
-        return findings.sorted()
+    gate_elements.supported(process, findings)
+    gate_structure.identities(root, process, findings)
     try:
         diagram = reader.read(xml)
     except DefinitionRejected as refused:
-        return refused.problems
-    gate_structure.levels(process, findings)
-    gate_references.tasks(diagram, known.roles, known.forms, known.scopes, findings)
-    gate_references.calls(process, diagram, known.processes, findings)
-    gate_expressions.check(process, findings)
-    gate_expressions.reads(process, diagram, known.forms, known.start_variables, findings)
-    if not diagram.has_drawing:
-        findings.warn(process, "Diagram nie ma rysunku; zostanie ułożony automatycznie.")
+        findings.add(refused.problems)
+        return findings.sorted()
+    _ask_rules(process, diagram, known, findings)
     if not findings.refused:
         _trial(xml, findings)
     return findings.sorted()
 
 
-def _ask(rules: Iterable[Callable[[Node, Node, Findings], None]], root: Node, process: Node, found: Findings) -> None:
-    for rule in rules:
-        rule(root, process, found)
+def _ask_rules(process: Node, diagram: reader.Diagram, known: Known, findings: Findings) -> None:
+    """Rules that need a file in which steps can be told apart."""
+    gate_structure.levels(process, findings)
+    gate_references.tasks(diagram, known.roles, known.forms, known.scopes, findings)
+    gate_references.words(process, findings)
+    gate_references.calls(process, diagram, known.processes, findings)
+    gate_expressions.check(process, findings)
+    gate_expressions.reads(process, diagram, known.forms, known.start_variables, findings)
+    if not diagram.has_drawing:
+        findings.warn(process, "Diagram nie ma rysunku; zostanie ułożony automatycznie.")
 
 
 def _trial(xml: bytes, findings: Findings) -> None:

@@ -19,7 +19,7 @@ NAMES = {
 FOREIGN_CODE = frozenset({"script", "ioSpecification"})
 
 
-def supported(_root: Node, process: Node, findings: Findings) -> None:
+def supported(process: Node, findings: Findings) -> None:
     """Refuse what cannot run, by name."""
     for node in process.iter():
         kind = markup.kind(node)

@@ -12,6 +12,9 @@ from engine.errors import DefinitionRejected, Problem
 from engine.model import TaskDetails
 
 RECORDS = frozenset({"", "authorisation"})
+SAID = frozenset(
+    {"form", "term", "role", "priority", "authority", "cooperates", "candidates", "candidateUnit", "records"}
+)
 
 
 def tasks(
@@ -29,6 +32,19 @@ def tasks(
         if element.kind == "userTask" and not details.form:
             message = "Zadanie nie ma formularza; osoba tylko potwierdzi wykonanie."
             findings.add((_problem(element, message, "warning"),))
+
+
+def words(process: Node, findings: Findings) -> None:
+    """Warn of what a task says in words that nothing reads."""
+    for said in process.iter(f"{{{markup.BIEG}}}task"):
+        step = said.getparent().getparent() if said.getparent() is not None else said
+        for name in sorted(set(said.attrib) - SAID):
+            findings.warn(step, f"Nieznany atrybut „{name}” w bieg:task jest pomijany. Popraw jego nazwę albo usuń go.")
+        if said.get("candidateUnit"):
+            message = (
+                "Komórka (candidateUnit) nie ogranicza, kto weźmie zadanie. Użyj roli albo listy osób (candidates)."
+            )
+            findings.warn(step, message)
 
 
 def calls(process: Node, diagram: reader.Diagram, processes: Mapping[str, bytes], findings: Findings) -> None:
@@ -51,6 +67,9 @@ def _task(
         found.append("Zadanie nie leży w żadnym torze. Umieść je w torze roli, która ma je wykonać.")
     elif details.role not in roles:
         found.append(f"Rola „{details.role}” nie istnieje. Nazwij tor tak jak jedna z ról ośrodka.")
+    for other in details.cooperates:
+        if other not in roles:
+            found.append(f"Rola „{other}”, z którą zadanie jest we współpracy, nie istnieje. Popraw jej nazwę.")
     if details.form and details.form not in forms:
         found.append(f"Nie ma formularza „{details.form}”. Wybierz istniejący albo najpierw go opublikuj.")
     if details.authority and details.authority not in scopes:

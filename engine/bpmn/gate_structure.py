@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -14,11 +15,15 @@ MOST_ELEMENTS = 300  # on one level
 DEEPEST = 12  # sub-processes within each other
 ENDS = frozenset({"endEvent"})
 LOOSE = frozenset({"boundaryEvent"})
+KEY = re.compile(r"[^\W\d][\w.-]{0,79}")  # it stands in addresses and names a folder
 SPLITS = frozenset({"exclusiveGateway", "inclusiveGateway"})
 
 
 def identities(root: Node, process: Node, findings: Findings) -> None:
-    """Every element needs an id of its own that the engine does not use itself."""
+    """Every element needs an id of its own that the engine does not use itself; the process one for addresses."""
+    if not KEY.fullmatch(process.get("id")):
+        message = "Identyfikator procesu może mieć litery, cyfry, kropki i kreski, najwyżej 80 znaków. Zmień go."
+        findings.error(process, message)
     counted = Counter(node.get("id") for node in root.iter() if node.get("id") and _is_model(node))
     for node in process.iter():
         identity = node.get("id")
@@ -49,6 +54,7 @@ def _level(level: Node, findings: Findings) -> None:
         return
     _starts(level, nodes.values(), findings)
     _reach(nodes, flows, findings)
+    _way_out(nodes, flows, findings)
     _ends(nodes, flows, findings)
     _choices(nodes, flows, findings)
 
@@ -86,6 +92,30 @@ def _reach(nodes: dict[str, Node], flows: Iterable[Node], findings: Findings) ->
     for identity, node in nodes.items():
         if identity not in seen:
             findings.error(node, "Do tego kroku nie prowadzi żadna droga. Połącz go albo usuń.")
+
+
+def _way_out(nodes: dict[str, Node], flows: Iterable[Node], findings: Findings) -> None:
+    """Steps from which no way leads to an end, so that a case would never be finished."""
+    before: dict[str, list[str]] = {}
+    for flow in flows:
+        before.setdefault(flow.get("targetRef"), []).append(flow.get("sourceRef"))
+    for identity, node in nodes.items():
+        if markup.kind(node) == "boundaryEvent":  # who waits at a step may also leave it by what interrupts it
+            before.setdefault(identity, []).append(node.get("attachedToRef"))
+    for source, targets in _links(nodes.values()).items():
+        for target in targets:
+            before.setdefault(target, []).append(source)
+    leaving = {flow.get("sourceRef") for flow in flows} | set(_links(nodes.values()))
+    todo = [identity for identity in nodes if identity not in leaving]
+    seen = set(todo)
+    while todo:
+        for source in before.get(todo.pop(), ()):
+            if source in nodes and source not in seen:
+                seen.add(source)
+                todo.append(source)
+    for identity, node in nodes.items():
+        if identity not in seen:
+            findings.error(node, "Z tego kroku żadna droga nie prowadzi do końca. Dodaj drogę do zdarzenia końcowego.")
 
 
 def _entered_by_itself(node: Node) -> bool:
