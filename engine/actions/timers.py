@@ -79,7 +79,7 @@ def fire(work: Work, deadline: Deadline) -> None:
     outcome = runner.fire(moves.program(work, held.bundle), held.state, facts=circumstances.facts(work), now=work.now)
     moves.store(work, held, outcome, by="")
     for one in passed:
-        text = f"Minął termin „{one.name or one.element}”."
+        text = f"Zegar sprawy: {one.name or one.element}."
         journal.write(work, instance=one.instance, by=None, deed="fire", element=one.element, text=text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from engine import clock, shipped
 from engine.actions import instances, people
@@ -18,6 +18,7 @@ from engine.store import people as people_rows
 from engine.store import preferences
 from engine.store.database import Work
 
+PAUSE = timedelta(days=1, minutes=7)  # between two steps of a case, so that people act in office hours
 CENTRE: dict[str, Json] = {
     "name": "Miejski Ośrodek Pomocy Społecznej w Przykładowie",
     "short": "MOPS Przykładowo",
@@ -91,13 +92,17 @@ def _authorisations(work: Work) -> None:
 
 
 def _tell(parts: Parts, story: stories.Story) -> str:
-    begun = clock.now() - timedelta(days=story.days_ago)
+    begun = _morning(clock.today() - timedelta(days=story.days_ago))
     with clock.standing(begun), parts.database.work() as work:
         by = person(work, "koordynator")
         instance = instances.start(work, by, "organizacja_uslugi", title=story.title, variables=story.variables)
-    walk = Walk(parts=parts, instance=instance.id, now=begun, answers=story.answers)
+    walk = Walk(parts=parts, instance=instance.id, now=begun, answers=story.answers, pause=PAUSE)
     walk.until(story.place) if story.place else walk.until()
     return f"Sprawa {instance.number}: {story.title}"
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(8, 12), clock.WARSAW).astimezone(UTC)
 
 
 def person(work: Work, login: str) -> Person:

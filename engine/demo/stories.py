@@ -58,12 +58,12 @@ def _invented() -> list[Story]:
     return [
         _story("Warsztaty wakacyjne dla rodzin", "", 230, "NGOOWN"),
         _story("Usługi opiekuńcze dla seniorów z Przykładowa", "zadanie_analiza", 66, "PZP", "OPIEKA_SENIOR"),
-        _story("Asysta rodziny wieloproblemowej", "zadanie_sprawozdanie", 96, "UDPP"),
-        _story("Mieszkania chronione dla wychodzących z bezdomności", "zadanie_umowa", 55, "UDPP"),
-        _story("Świetlica środowiskowa na Osiedlu Zmyślonym", "zadanie_oferty", 40, "UDPP"),
-        _story("Trening pracy w Klubie Integracji Społecznej", "zadanie_porozumienie", 18, "OPSPUP", "KIS"),
+        _story("Asysta rodziny wieloproblemowej", "zadanie_sprawozdanie", 100, "UDPP"),
+        _story("Mieszkania chronione dla wychodzących z bezdomności", "zadanie_umowa", 63, "UDPP"),
+        _story("Świetlica środowiskowa na Osiedlu Zmyślonym", "zadanie_oferty", 46, "UDPP"),
+        _story("Trening pracy w Klubie Integracji Społecznej", "zadanie_porozumienie", 24, "OPSPUP", "KIS"),
         _story("Poradnictwo prawne w każdą środę", "zadanie_decyzja_budzet", 33, "UDPP"),
-        _story("Klub Seniora „Pod Lipą”", "zadanie_decyzja_z_upowaznienia", 9, "NGOOWN"),
+        _story("Klub Seniora „Pod Lipą”", "zadanie_decyzja_z_upowaznienia", 13, "NGOOWN"),
         _story("Posiłek z dowozem", "zadanie_akceptacja_zakresu", 14, "PZP"),
         _story("Telefon zaufania dla opiekunów", "zadanie_wiedza_o_zasobach", 4, "UDPP"),
     ]
