@@ -6,17 +6,18 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import ValidationError
 
 from engine import bench, demo, scheduler, shipped
 from engine.actions import people, sessions
 from engine.bootstrap import Parts, assemble
-from engine.errors import DefinitionRejected, EngineError
+from engine.errors import DefinitionRejected, EngineError, Problem
 from engine.reading import centre, soundness
 from engine.settings import Settings
 from engine.store.database import upgrade
@@ -27,28 +28,90 @@ UNREADABLE = 2
 
 def parts() -> Parts:
     """The parts of this installation; the database is brought up to date first."""
-    settings = Settings()
+    try:
+        settings = Settings()
+    except ValidationError as wrong:
+        names = ", ".join(f"BIEG_{one['loc'][0]}".upper() for one in wrong.errors())
+        raise click.ClickException(
+            f"Niedozwolona wartość ustawienia: {names}. Popraw ją i spróbuj ponownie."
+        ) from wrong
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     upgrade(settings.url)
     return assemble(settings)
 
 
-class Polite(click.Group):
-    """A group whose commands end with a Polish sentence instead of a trace when the engine refuses."""
+class Told(click.Command):
+    """A command whose help is Polish."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """How it is called."""
+        pieces = " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", "[OPCJE]")
+        formatter.write_usage(ctx.command_path, pieces, prefix="Użycie: ")
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The option `--help`."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "Pokazuje ten opis."
+        return option
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What can be chosen."""
+        told = [one.get_help_record(ctx) for one in self.get_params(ctx)]
+        with formatter.section("Opcje"):
+            formatter.write_dl([one for one in told if one is not None])
+
+
+class Polite(Told, click.Group):
+    """A group whose commands end with a Polish sentence instead of a trace when something is refused."""
+
+    command_class = Told
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run from the command line; ends the process with 0, 1 for a refusal, 2 for a command not understood."""
+        try:
+            told = super().main(*args, **{**extra, "standalone_mode": False})
+        except click.exceptions.NoArgsIsHelpError as empty:
+            click.echo(empty.ctx.get_help() if empty.ctx else "")
+            sys.exit(UNREADABLE)
+        except click.UsageError as wrong:
+            click.echo(f"Błąd: {_misread(wrong)}", err=True)
+            sys.exit(UNREADABLE)
+        except click.ClickException as refused:
+            click.echo(f"Błąd: {refused.message}", err=True)
+            sys.exit(REFUSED)
+        except click.Abort:
+            click.echo("Przerwano.", err=True)
+            sys.exit(REFUSED)
+        sys.exit(told if isinstance(told, int) else 0)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
             return super().invoke(ctx)
         except DefinitionRejected as failure:
-            for problem in failure.problems:
-                click.echo(f"{problem.line}: {problem.element}: {problem.message}", err=True)
+            file = "".join(f"{note}:" for note in getattr(failure, "__notes__", ()))
+            _tell(file, failure.problems, err=True)
             raise click.ClickException(failure.message) from failure
         except EngineError as failure:
             raise click.ClickException(failure.message) from failure
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            raise click.UsageError(f"Nie ma polecenia „{args[0]}”.", ctx)
+        return super().resolve_command(ctx, args)
 
-@click.group(cls=Polite)
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What can be chosen, then the commands."""
+        super().format_options(ctx, formatter)
+        with formatter.section("Polecenia"):
+            formatter.write_dl([(name, one.get_short_help_str(80)) for name, one in sorted(self.commands.items())])
+
+
+@click.group(cls=Polite, subcommand_metavar="POLECENIE …")
 def main() -> None:
     """Bieg: procedury ośrodka pomocy społecznej."""
 
@@ -68,8 +131,8 @@ def load_demo() -> None:
 
 
 @main.command()
-@click.argument("login")
-@click.argument("name")
+@click.argument("login", metavar="LOGIN")
+@click.argument("name", metavar="IMIĘ_I_NAZWISKO")
 @click.option("--password", prompt="Hasło", hide_input=True, confirmation_prompt="Powtórz hasło")
 def admin(login: str, name: str, password: str) -> None:
     """Dodaje pierwszego administratora ośrodka."""
@@ -110,21 +173,18 @@ def work() -> None:
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="PLIK…", nargs=-1, required=True, type=click.Path(path_type=Path))
 def check(files: tuple[Path, ...]) -> None:
-    """Sprawdza diagramy jak przy publikacji: „plik:wiersz: element: co jest nie tak”."""
-    refused = False
-    texts = {path: _bytes(path) for path in _diagrams(files)}
-    for path, problems in shipped.check(texts).items():
-        for one in problems:
-            mark = "" if one.severity == "error" else "uwaga: "
-            click.echo(f"{path}:{one.line}: {one.element}: {mark}{one.message}")
-            refused = refused or one.severity == "error"
-    sys.exit(REFUSED if refused else 0)
+    """Sprawdza diagramy, formularze i tabele jak przy publikacji: „plik:wiersz: element: co jest nie tak”."""
+    found = shipped.check({path: _bytes(path) for path in _expanded(files)})
+    for path, problems in found.items():
+        _tell(f"{path}:", problems)
+    if any(one.severity == "error" for problems in found.values() for one in problems):
+        sys.exit(REFUSED)
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="PLIK…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--by", "login", default="", help="Login osoby, która publikuje.")
 def publish(files: tuple[Path, ...], login: str) -> None:
     """Publikuje diagramy, formularze i tabele; można podać całe foldery."""
@@ -198,5 +258,26 @@ def _expanded(files: tuple[Path, ...]) -> list[Path]:
     return found
 
 
-def _diagrams(files: tuple[Path, ...]) -> list[Path]:
-    return [path for path in _expanded(files) if path.suffix != ".json"]
+def _tell(file: str, problems: Iterable[Problem], *, err: bool = False) -> None:
+    """One line a problem, as editors and scripts read it."""
+    for one in problems:
+        mark = "" if one.severity == "error" else "uwaga: "
+        click.echo(f"{file}{one.line}: {one.element}: {mark}{one.message}", err=err)
+
+
+def _misread(wrong: click.UsageError) -> str:
+    """What of a command was not understood, and where its description is."""
+    help_at = f" Opis: {wrong.ctx.command_path} --help" if wrong.ctx is not None else ""
+    if isinstance(wrong, click.MissingParameter):
+        name = wrong.param.human_readable_name if wrong.param is not None else ""
+        return f"Brakuje wartości „{_dashed(wrong.param) or name}”.{help_at}"
+    if isinstance(wrong, click.NoSuchOption):
+        return f"Nie ma opcji „{wrong.option_name}”.{help_at}"
+    if isinstance(wrong, click.BadParameter):
+        return f"Niedozwolona wartość „{_dashed(wrong.param)}”.{help_at}"
+    return f"{wrong.message}{help_at}" if wrong.message.startswith("Nie ma") else f"Nie rozumiem polecenia.{help_at}"
+
+
+def _dashed(param: click.Parameter | None) -> str:
+    """An option as it is typed, another parameter by its name in capitals."""
+    return "" if param is None else param.opts[0] if param.opts[0].startswith("-") else param.human_readable_name

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from engine import access
 from engine.actions import definitions, forms
 from engine.bpmn import gate, reader
 from engine.errors import DefinitionRejected, Problem
-from engine.forms import schema
+from engine.forms import reference, schema
 from engine.model import Person
 from engine.settings import ROOT
 from engine.store.database import Work
@@ -32,59 +33,102 @@ def publish(work: Work, by: Person | None, texts: Mapping[Path, bytes]) -> Itera
         Key and version of each form and diagram.
 
     Raises:
-        NotAllowed, DefinitionRejected
+        NotAllowed
+        DefinitionRejected: with every problem of the first file that has some; a note of it names the file.
     """
     tables = {path: data for path, data in texts.items() if path.suffix == ".json" and _is_table(data)}
     for path, data in tables.items():
-        forms.put_reference(work, path.stem, data.decode())
+        with _named(path):
+            forms.put_reference(work, path.stem, _text(data))
     for path, data in texts.items():
         if path.suffix == ".json" and path not in tables:
-            made = forms.publish(work, by, schema.read(data).key, data.decode())
+            with _named(path):
+                made = forms.publish(work, by, schema.read(data).key, _text(data))
             yield made.key, made.version
-    for data in in_order([data for path, data in texts.items() if path.suffix != ".json"]):
-        definition = definitions.publish(work, by, data)
+    for path in in_order({path: data for path, data in texts.items() if path.suffix != ".json"}):
+        with _named(path):
+            definition = definitions.publish(work, by, texts[path])
         yield definition.key, definition.version
 
 
-def in_order(diagrams: list[bytes]) -> list[bytes]:
-    """The diagrams so that a called one stands before its caller; rings stay as they came."""
-    known = {reader.read(data).key: data for data in diagrams}
+def in_order(diagrams: Mapping[Path, bytes]) -> list[Path]:
+    """The diagrams so that a called one stands before its caller; rings stay as they came.
+
+    Raises:
+        DefinitionRejected: when one cannot be read; a note of it names the file.
+    """
+    known: dict[str, tuple[Path, tuple[str, ...]]] = {}
+    for path, data in diagrams.items():
+        with _named(path):
+            diagram = reader.read(data)
+        known[diagram.key] = (path, diagram.calls)
     ordered: list[str] = []
 
     def visit(key: str, above: frozenset[str]) -> None:
         if key in ordered or key in above or key not in known:
             return
-        for called in reader.read(known[key]).calls:
+        for called in known[key][1]:
             visit(called, above | {key})
         ordered.append(key)
 
     for key in known:
         visit(key, frozenset())
-    return [known[key] for key in ordered]
+    return [known[key][0] for key in ordered]
 
 
 def check(texts: Mapping[Path, bytes]) -> dict[Path, tuple[Problem, ...]]:
-    """What the gate says of files, against the forms and processes that come with Bieg and each other."""
-    known = known_here(texts.values())
-    return {path: gate.check(data, known) for path, data in texts.items()}
+    """What would be said at publishing, against the forms and processes that come with Bieg and each other."""
+    known = known_here(texts)
+    return {path: _form(data) if path.suffix == ".json" else gate.check(data, known) for path, data in texts.items()}
 
 
-def known_here(more: Iterable[bytes] = ()) -> gate.Known:
-    """What the gate knows without a database."""
+def known_here(more: Mapping[Path, bytes] | None = None) -> gate.Known:
+    """What the gate knows without a database: what comes with Bieg, and `more` beside it."""
     processes: dict[str, bytes] = {}
-    for data in (*(path.read_bytes() for path in sorted(PROCESSES.rglob("*.bpmn"))), *more):
+    found: dict[str, frozenset[str]] = {}
+    for path, data in {**files(), **(more or {})}.items():
         try:
-            processes[reader.read(data).key] = data
+            if path.suffix != ".json":
+                processes[reader.read(data).key] = data
+            elif not _is_table(data):
+                form = schema.read(data)
+                found[form.key] = form.variables
         except DefinitionRejected:
-            continue  # the gate tells why when it comes to this file
-    found = [schema.read(path.read_bytes()) for path in FORMS.rglob("*.json") if not _is_table(path.read_bytes())]
+            continue  # why is told when this file itself is checked
     return gate.Known(
         roles=frozenset(access.ROLES),
-        forms={form.key: form.variables for form in found},
+        forms=found,
         processes=processes,
         start_variables=definitions.START_ALWAYS,
         scopes=frozenset(access.SCOPES),
     )
+
+
+def _form(data: bytes) -> tuple[Problem, ...]:
+    """What is wrong with a form or a table."""
+    try:
+        reference.read(_text(data)) if _is_table(data) else schema.read(data)
+    except DefinitionRejected as refused:
+        return refused.problems
+    return ()
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """A refusal within the block carries the file in a note."""
+    try:
+        yield
+    except DefinitionRejected as refused:
+        refused.add_note(str(path))
+        raise
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as cause:
+        message = "Zapisz plik w kodowaniu UTF-8."
+        raise DefinitionRejected((Problem(element="", name="", line=1, message=message, severity="error"),)) from cause
 
 
 def _is_table(data: bytes) -> bool:
