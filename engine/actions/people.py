@@ -18,7 +18,10 @@ from engine.store.database import Work
 # OWASP's smallest safe setting: an office with one old computer signs in without waiting.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,39}")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 200
+LONGEST_NAME = 120
 
 
 def add_unit(work: Work, by: Person | None, *, name: str, performs: bool) -> UnitId:
@@ -28,7 +31,7 @@ def add_unit(work: Work, by: Person | None, *, name: str, performs: bool) -> Uni
         NotAllowed, InputRejected
     """
     _administrator(by)
-    _reject({"name": "" if name.strip() else "Podaj nazwę komórki."})
+    _reject({"name": _name(name, "Podaj nazwę komórki.")})
     unit = people.add_unit(work, name=name.strip(), performs=performs)
     _note(work, by, "people", f"Dodano komórkę „{name.strip()}”.")
     return unit
@@ -41,7 +44,7 @@ def change_unit(work: Work, by: Person, unit: UnitId, *, name: str, performs: bo
         NotAllowed, InputRejected
     """
     _administrator(by)
-    _reject({"name": "" if name.strip() else "Podaj nazwę komórki."})
+    _reject({"name": _name(name, "Podaj nazwę komórki.")})
     people.change_unit(work, unit, name=name.strip(), performs=performs)
     _note(work, by, "people", f"Zmieniono komórkę „{name.strip()}”.")
 
@@ -65,7 +68,8 @@ def add(
     """
     _administrator(by)
     problem = "" if LOGIN.fullmatch(login) else "Podaj login małymi literami, bez spacji i polskich znaków."
-    _reject({"login": problem, **_profile(name, email, roles), "password": _password(password)})
+    profile = _profile(name, email, roles, _unit(work, unit))
+    _reject({"login": problem, **profile, "password": _password(password)})
     if people.by_login(work, login) is not None:
         raise Conflict(f"Login „{login}” jest już zajęty. Podaj inny.")
     person = people.add(
@@ -99,7 +103,7 @@ def change(
         NotAllowed, InputRejected, Conflict: when the last administrator would go.
     """
     _administrator(by)
-    _reject(_profile(name, email, roles))
+    _reject(_profile(name, email, roles, _unit(work, unit)))
     if access.ADMINISTRATOR not in roles or not active:
         others = [p for p in people.all_people(work) if p.id != person and p.active and access.ADMINISTRATOR in p.roles]
         if not others and access.ADMINISTRATOR in people.get(work, person).roles:
@@ -179,19 +183,31 @@ def _administrator(by: Person | None) -> None:
         raise NotAllowed("Osoby, role i upoważnienia prowadzi administrator.")
 
 
-def _profile(name: str, email: str, roles: Collection[str]) -> dict[str, str]:
+def _profile(name: str, email: str, roles: Collection[str], unit: str) -> dict[str, str]:
     unknown = sorted(set(roles) - set(access.ROLES))
     return {
-        "name": "" if name.strip() else "Podaj imię i nazwisko.",
-        "email": "" if not email.strip() or "@" in email else "Podaj adres e-mail albo zostaw pole puste.",
+        "name": _name(name, "Podaj imię i nazwisko."),
+        "email": "" if not email.strip() or EMAIL.fullmatch(email.strip()) else "Podaj jeden adres e-mail albo żaden.",
         "roles": f"Nieznana rola: {', '.join(unknown)}." if unknown else "",
+        "unit": unit,
     }
 
 
+def _name(name: str, missing: str) -> str:
+    if not name.strip():
+        return missing
+    return "" if len(name.strip()) <= LONGEST_NAME else f"Skróć nazwę do {LONGEST_NAME} znaków."
+
+
+def _unit(work: Work, unit: UnitId | None) -> str:
+    known = unit is None or any(one.id == unit for one in people.units(work))
+    return "" if known else "Nie ma takiej komórki. Wybierz inną."
+
+
 def _password(password: str) -> str:
-    if len(password) >= SHORTEST_PASSWORD:
+    if SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         return ""
-    return f"Hasło musi mieć co najmniej {SHORTEST_PASSWORD} znaków."
+    return f"Hasło musi mieć od {SHORTEST_PASSWORD} do {LONGEST_PASSWORD} znaków."
 
 
 def _reject(messages: dict[str, str]) -> None:
