@@ -65,8 +65,9 @@ def listing(
         ),
     )
     open_tasks = tasks.open_of_instances(work, [one.id for one in found.items])
+    scopes = circumstances.scopes_in_force(work)
     return InstanceList(
-        items=tuple(_row(work, one, open_tasks.get(one.id, ())) for one in found.items),
+        items=tuple(_row(work, one, task_looks.as_of_now(open_tasks.get(one.id, ()), scopes)) for one in found.items),
         text=text,
         state=state if state in STATES else "",
         definition=definition,
@@ -83,7 +84,7 @@ def page(work: Work, viewer: Person, instance_id: InstanceId) -> InstancePage:
     """
     instance = seen(work, viewer, instance_id)
     passed = steps.of_instance(work, instance.id)
-    its_tasks = tasks.of_instance(work, instance.id)
+    its_tasks = task_looks.as_of_now(tasks.of_instance(work, instance.id), circumstances.scopes_in_force(work))
     late = frozenset(one.element for one in its_tasks if _late(work, one))
     stopped = incidents.of_instance(work, instance.id)
     starter = people.get(work, instance.started_by).name if instance.started_by is not None else ""

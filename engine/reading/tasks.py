@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
@@ -43,7 +43,7 @@ def mine(work: Work, viewer: Person, *, which: str = "all", text: str = "", afte
     page = tasks.search(work, chosen)
     counts = tasks.counts(work, base, now=work.now, day_end=today_end, week_end=week_end)
     return TaskList(
-        items=page.items,
+        items=as_of_now(page.items, base.scopes),
         counts=Counts(all=counts.all, late=counts.late, today=counts.today, week=counts.week, team=counts.team),
         which=which,
         text=text,
@@ -56,6 +56,11 @@ def waiting(work: Work, viewer: Person) -> Counts:
     base = TaskFilter(viewer=viewer, scopes=circumstances.scopes_in_force(work), whose="mine")
     found = tasks.counts(work, base, now=work.now, day_end=_day_end(work.now, 0), week_end=_day_end(work.now, 7))
     return Counts(all=found.all, late=found.late, today=found.today, week=found.week, team=found.team)
+
+
+def as_of_now(found: Iterable[Task], scopes: frozenset[str]) -> tuple[Task, ...]:
+    """The same tasks, each with the role it belongs to now: a delegated decision is the kierownik's."""
+    return tuple(replace(one, role=access.responsible(one.role, one.authority, scopes)) for one in found)
 
 
 def search(

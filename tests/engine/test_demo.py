@@ -115,3 +115,13 @@ def test_every_page_of_a_case_can_be_read(work: Work) -> None:
 def test_a_second_load_is_refused(pokaz: Parts, tmp_path: Path) -> None:
     with pytest.raises(Conflict, match="Baza nie jest pusta"):
         list(load(pokaz))
+
+
+def test_a_delegated_decision_reads_as_the_kierowniks_in_the_list_of_cases(work: Work) -> None:
+    coordinator = people.by_login(work, "koordynator")
+    assert coordinator is not None
+
+    rows = looks.listing(work, coordinator).items
+
+    decisions = [task for row in rows for task in row.open_tasks if task.authority == "FORMA"]
+    assert {task.role for task in decisions} == {"Kierownik ops"}
