@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 from engine import clock
@@ -11,7 +12,8 @@ from engine.documents import case as case_on_paper
 from engine.documents.head import Head
 from engine.errors import NotFound
 from engine.forms import polish, walk
-from engine.forms.form import Form
+from engine.forms.form import STATIC, Form
+from engine.forms.visibility import visible
 from engine.model import Attachment, AttachmentId, Instance, InstanceId, Json, Person, StepState, TaskState
 from engine.reading import centre
 from engine.reading import instances as instance_looks
@@ -37,8 +39,12 @@ def values(page: TaskPage) -> Mapping[str, Json]:
 
 
 def typed(page: TaskPage) -> Mapping[str, Json]:
-    """What was typed so far, as far as it can be read."""
-    return walk.understood(page.form, page.raw, page.context) if page.form is not None else {}
+    """What was typed so far, as far as it can be read; what is still missing stands there as nothing."""
+    if page.form is None:
+        return {}
+    found = walk.understood(page.form, page.raw, page.context)
+    asked = [one for one in page.form.fields if one.type not in STATIC and visible(one, found, page.context.variables)]
+    return {one.id: found.get(one.id) for one in asked}
 
 
 def task(work: Work, page: TaskPage) -> bytes:
@@ -49,8 +55,12 @@ def task(work: Work, page: TaskPage) -> bytes:
     """
     if page.form is None:
         raise NotFound("To zadanie nie ma formularza, więc nie ma też dokumentu.")
-    by = next((one.answers.by for one in page.earlier if one.answers.task == page.task.id), "")
-    return forms_on_paper.answers_pdf(_head(work, page.instance), page.form, values(page), page.past, by=by)
+    given = next((one.answers for one in page.earlier if one.answers.task == page.task.id), None)
+    head = _head(work, page.instance)
+    if given is None:
+        return forms_on_paper.answers_pdf(head, _draft_of(page.form), values(page), page.past)
+    dated = replace(head, day=clock.today(given.at))
+    return forms_on_paper.answers_pdf(dated, page.form, values(page), page.past, by=given.by)
 
 
 def case(work: Work, viewer: Person, instance: InstanceId) -> bytes:
@@ -121,6 +131,13 @@ def _steps(page: InstancePage) -> case_on_paper.List:
     return case_on_paper.List(
         title="Kroki", columns=("Krok", "Kto", "Stan", "Kiedy"), rows=rows, empty="Nie ma jeszcze kroków."
     )
+
+
+def _draft_of(form: Form) -> Form:
+    """The form under a title that nobody takes for a finished document."""
+    title = f"PROJEKT – {_title(form)}"
+    document = replace(form.document, title=title) if form.document else None
+    return replace(form, title=title, document=document)
 
 
 def _title(form: Form) -> str:

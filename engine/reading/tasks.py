@@ -120,6 +120,7 @@ def page(work: Work, viewer: Person, task_id: TaskId) -> TaskPage:
         role_now=f"{rule.role} spoza komórki, która wykonuje usługę" if rule.bars(viewer) else rule.role,
         authority=_authority(work, task),
         may_take=may_take,
+        may_hand_over=access.may_hand_over(viewer),
         mine=mine,
         form=form,
         context=context,

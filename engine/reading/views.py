@@ -71,6 +71,7 @@ class TaskPage:
     role_now: str  # whom the task belongs to at this moment (delegation, candidates)
     authority: Authorisation | None  # by which the kierownik would act
     may_take: bool
+    may_hand_over: bool  # also what somebody else has
     mine: bool
     form: Form | None
     context: Context  # of the form

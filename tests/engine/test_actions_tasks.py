@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,6 +17,7 @@ from engine.actions import tasks as deeds
 from engine.errors import AnswersRejected, Conflict, InputRejected, NotAllowed, NotFound, StepFailed
 from engine.model import Instance, InstanceState, StepState, Task, TaskState
 from engine.reading import instances as instance_looks
+from engine.reading import papers
 from engine.reading import tasks as looks
 from engine.reading.views import TaskPage
 from engine.store import answers, journal, preferences, steps, tasks
@@ -498,3 +502,30 @@ def test_a_competitor_reads_neither_papers_nor_tasks_of_the_others(centre: Centr
     assert readable("anna") == ["Podpisuję", "Oferty pozostałych organizacji"]
     with pytest.raises(NotFound):
         readable("nikodem")
+
+
+# --- what is printed -------------------------------------------------------------------------------
+
+
+def printed(centre: Centre, task: Task, by: str = "anna", after: timedelta = timedelta()) -> str:
+    with clock.standing(clock.now() + after), centre.database.look() as work:
+        data = papers.task(work, looks.page(work, centre.person(by), task.id))
+    return subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True
+    ).stdout.decode()
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="reads the PDF with pdftotext")
+def test_an_unfinished_document_says_so_and_a_finished_one_keeps_its_day(centre: Centre) -> None:
+    task = centre.task(centre.start("dwa").id)
+
+    draft_of_it = printed(centre, task)
+    centre.complete(task.id, "anna", tresc="Gotowe")
+    final = printed(centre, task, after=timedelta(days=400))
+
+    assert "PROJEKT – Notatka" in draft_of_it
+    assert re.search(r"Treść\s+–", draft_of_it)
+    assert "PROJEKT" not in final
+    today = clock.today()
+    assert f" {today.day} " in final.splitlines()[0]
+    assert f"{today.year} r." in final.splitlines()[0]

@@ -15,6 +15,7 @@ from databases import KEY
 from engine import circumstances, clock
 from engine.actions import forms, people
 from engine.model import Task
+from engine.reading import soundness
 from engine.reading import tasks as looks
 from engine.store import instances
 from engine.store.database import Database
@@ -150,3 +151,18 @@ def test_people_who_left_are_offered_no_more_and_still_named_in_old_answers(cent
         instance = instances.get(work, case.id)
         assert "olga" not in circumstances.form_context(work, instance).people
         assert circumstances.reading_context(work, instance).people["olga"].name == "Olga"
+
+
+def test_a_task_of_a_role_that_nobody_has_is_found(centre: Centre) -> None:
+    centre.publish("nikt", START + user("krok") + END + ways("start krok koniec"), {"Interwent": "krok"})
+
+    def found() -> tuple[str, ...]:
+        with centre.database.look() as work:
+            return soundness.findings(work)
+
+    assert found() == ()
+    case = centre.start("nikt")
+    assert found() == (
+        f"Nikt nie ma roli „Interwent”, a czeka na nią zadanie „Krok krok” w sprawie {case.number}."
+        " Nadaj tę rolę komuś w administracji.",
+    )
