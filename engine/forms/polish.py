@@ -5,21 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from engine.terms.counting import MONTH_NAMES
+
 NBSP = "\u00a0"  # keeps a number together at the end of a line
-MONTHS = (
-    "stycznia",
-    "lutego",
-    "marca",
-    "kwietnia",
-    "maja",
-    "czerwca",
-    "lipca",
-    "sierpnia",
-    "września",
-    "października",
-    "listopada",
-    "grudnia",
-)
 
 
 def number(value: Decimal) -> str:
@@ -42,7 +30,7 @@ def money(value: Decimal) -> str:
 
 def day(value: date) -> str:
     """`2026-11-21` as `21 listopada 2026`."""
-    return f"{value.day}{NBSP}{MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day}{NBSP}{MONTH_NAMES[value.month - 1]} {value.year}"
 
 
 def short_day(value: date) -> str:
