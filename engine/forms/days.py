@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from engine.forms import polish
 from engine.forms.form import Field
 from engine.model import Json
+from engine.terms.counting import MONTH_NAMES
 
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[. /-]([0-9]{1,2})[. /-]([0-9]{4})(?: ?r\.?)?")
 _WORDS = re.compile(r"([0-9]{1,2}) ([a-ząćęłńóśźż]+) ([0-9]{4})(?: ?r\.?)?")
@@ -32,8 +32,8 @@ def parts(text: str) -> tuple[int, int, int] | None:
     if match := _DAY_FIRST.fullmatch(text):
         return int(match[3]), int(match[2]), int(match[1])
     match = _WORDS.fullmatch(text.lower())
-    if match and match[2] in polish.MONTHS:
-        return int(match[3]), polish.MONTHS.index(match[2]) + 1, int(match[1])
+    if match and match[2] in MONTH_NAMES:
+        return int(match[3]), MONTH_NAMES.index(match[2]) + 1, int(match[1])
     return None
 
 
