@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from engine.forms import polish
-from engine.forms import polish
 from engine.forms.form import Field
 from engine.model import Json
 from engine.terms.counting import MONTH_NAMES
