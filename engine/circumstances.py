@@ -144,7 +144,7 @@ def form_context(
             if one.active and not one.unrestricted
         },
         units={int(one.id): UnitFacts(name=one.name, performs=one.performs) for one in people.units(work)},
-        organisers=organisers(work, instance, persons) if instance else frozenset(),
+        organisers=frozenset(int(one) for one in tasks.units_of_doers(work, instance.id)) if instance else frozenset(),
         attachments=_by_field(files),
         today=clock.today(work.now),
         earlier_forms={key: form_by_id(work, one.form) for key, one in found.items()},
@@ -170,12 +170,6 @@ def _returned(work: Work, instance: Instance | None, key: str) -> bool:
     passed = answers.of_instance(work, instance.id) if instance else ()
     own = [number for number, one in enumerate(passed) if one.form_key == key]
     return bool(own) and any(SENT_BACK in one.values.values() for one in passed[own[-1] + 1 :])
-
-
-def organisers(work: Work, instance: Instance, persons: Iterable[Person]) -> frozenset[int]:
-    """The units of everybody who completed a task of this instance."""
-    acted = {task.done_by for task in tasks.of_instance(work, instance.id)}
-    return frozenset(int(one.unit) for one in persons if one.id in acted and one.unit is not None)
 
 
 def _by_field(files: Iterable[Attachment]) -> dict[str, list[int]]:

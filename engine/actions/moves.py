@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine import access, circumstances
 from engine.bpmn.bundle import Program, Programs
 from engine.errors import Conflict
-from engine.model import InstanceId, InstanceState, Json, OpenTask, Outcome, PersonId, TaskDetails, TaskState, UnitId
+from engine.model import InstanceId, InstanceState, Json, OpenTask, Outcome, PersonId, TaskDetails, UnitId
 from engine.store import bundles, deadlines, forms, instances, messages, people, steps, tasks
 from engine.store.database import Work
 from engine.store.instances import Held
@@ -100,9 +100,7 @@ def _usual(work: Work, instance: InstanceId, details: TaskDetails, performer: Un
     """Who did the last task of this role in this instance, or set it in motion: a case stays with its people."""
     scopes = circumstances.scopes_in_force(work)
     role = access.responsible(details.role, details.authority, scopes)
-    passed = [one for one in tasks.of_instance(work, instance, state=TaskState.DONE) if one.role == role]
-    passed.sort(key=lambda one: (one.done_at is not None, one.done_at))
-    before = passed[-1].done_by if passed else instances.get(work, instance).started_by
+    before = tasks.last_done_by(work, instance, role) or instances.get(work, instance).started_by
     person = people.get(work, before) if before is not None else None
     if person is None or person.unrestricted or access.belongs_to_performer(person, performer):
         return None

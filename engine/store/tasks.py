@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, literal_column, select, update
 
 from engine.errors import Conflict, NotFound
 from engine.model import (
@@ -19,6 +19,7 @@ from engine.model import (
     TaskDetails,
     TaskId,
     TaskState,
+    UnitId,
 )
 from engine.store.columns import searchable
 from engine.store.database import Work
@@ -38,11 +39,13 @@ __all__ = [
     "details",
     "finish",
     "get",
+    "last_done_by",
     "of_instance",
     "open_keys",
     "open_of_instances",
     "open_task",
     "search",
+    "units_of_doers",
 ]
 
 # What a row tells in columns of its own; the rest of the details is kept as JSON, as far as it says anything.
@@ -85,6 +88,14 @@ _CANDIDATES = select(task_candidate.c.person_id).where(task_candidate.c.task_id 
 _OPEN_ONE = update(task).where(task.c.id == bindparam("of"), OPEN)
 _FINISH = _OPEN_ONE.values(state=TaskState.DONE.value, done_at=bindparam("at"), done_by=bindparam("who"))
 _CANCEL = _OPEN_ONE.values(state=TaskState.CANCELLED.value, done_at=bindparam("at"))
+_DONE = (task.c.instance_id == bindparam("of")) & (task.c.state == literal_column("'done'"))
+_LAST_DONE = (
+    select(task.c.done_by)
+    .where(_DONE, task.c.role == bindparam("of_role"))
+    .order_by(task.c.done_at.desc(), task.c.id.desc())
+    .limit(1)
+)
+_DOERS = select(person.c.unit_id).join(task, task.c.done_by == person.c.id).where(_DONE).distinct()
 _ASSIGN = _OPEN_ONE.values(person_id=bindparam("who"))
 
 
@@ -195,6 +206,17 @@ def of_instance(work: Work, id: InstanceId, *, state: TaskState | None = None) -
     if state is not None:
         wanted = wanted.where(task.c.state == state.value)
     return tuple(_noun(row) for row in work.connection.execute(wanted))
+
+
+def last_done_by(work: Work, id: InstanceId, role: str) -> PersonId | None:
+    """Who did the last task of a role in an instance, None when nobody has yet."""
+    found = work.connection.scalar(_LAST_DONE, {"of": id, "of_role": role})
+    return None if found is None else PersonId(found)
+
+
+def units_of_doers(work: Work, id: InstanceId) -> frozenset[UnitId]:
+    """The units of everybody who did a task of an instance."""
+    return frozenset(UnitId(one) for one in work.connection.scalars(_DOERS, {"of": id}) if one is not None)
 
 
 def open_of_instances(work: Work, ids: Collection[InstanceId]) -> Mapping[InstanceId, tuple[Task, ...]]:
