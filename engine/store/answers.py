@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from engine.model import Answers, FormId, InstanceId, Json, PersonId, TaskId
 from engine.store import tables
@@ -40,6 +40,15 @@ _LIST = select(
 )
 _OF_TASK = _LIST.where(_SAID.c.task_id == bindparam("of"))
 _OF_INSTANCE = _LIST.where(_SAID.c.instance_id == bindparam("of")).order_by(_SAID.c.at, _SAID.c.task_id)
+_AGE = func.row_number().over(partition_by=tables.form.c.key, order_by=(_SAID.c.at.desc(), _SAID.c.task_id.desc()))
+_RANKED = (
+    select(_SAID.c.task_id, _AGE.label("age"))
+    .join(tables.form, _SAID.c.form_id == tables.form.c.id)
+    .where(_SAID.c.instance_id == bindparam("of"))
+    .subquery()
+)
+# The rows themselves hold what was said: only those are fetched that are the newest of their form.
+_LATEST = _LIST.where(_SAID.c.task_id.in_(select(_RANKED.c.task_id).where(_RANKED.c.age == 1)))
 _DRAFT = (
     select(_TYPED.c.saved_at, _TYPED.c.sealed, _PERSON.c.name.label("by_name"))
     .select_from(_TYPED.join(_PERSON, _TYPED.c.person_id == _PERSON.c.id))
@@ -109,8 +118,7 @@ def latest_by_form(work: Work, instance: InstanceId) -> Mapping[str, Answers]:
     Raises:
         Misconfigured: they were sealed with another key.
     """
-    newest = {row.form_key: row for row in work.connection.execute(_OF_INSTANCE, {"of": instance})}
-    return {one.form_key: one for one in _nouns(work, newest.values())}
+    return {one.form_key: one for one in _nouns(work, work.connection.execute(_LATEST, {"of": instance}))}
 
 
 def of_instance(work: Work, instance: InstanceId) -> tuple[Answers, ...]:
