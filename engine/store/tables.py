@@ -244,6 +244,7 @@ task = Table(
     Column("details", JsonText, nullable=False),
     UniqueConstraint("instance_id", "key"),
     Index("ix_task_instance_id_id", "instance_id", "id"),
+    _partial("ix_task_open_instance", "instance_id", only="state = 'open'"),
     _partial("ix_task_open_order", "due_order", text("priority DESC"), "id", only="state = 'open'"),
     _partial("ix_task_open_role", "authority", "role", only="state = 'open'"),
     _partial("ix_task_open_person", "person_id", "instance_id", only="state = 'open'"),

@@ -88,11 +88,14 @@ _CANDIDATES = select(task_candidate.c.person_id).where(task_candidate.c.task_id 
 _OPEN_ONE = update(task).where(task.c.id == bindparam("of"), OPEN)
 _FINISH = _OPEN_ONE.values(state=TaskState.DONE.value, done_at=bindparam("at"), done_by=bindparam("who"))
 _CANCEL = _OPEN_ONE.values(state=TaskState.CANCELLED.value, done_at=bindparam("at"))
+_OF_INSTANCE = _LIST.where(task.c.instance_id == bindparam("of")).order_by(task.c.id)
+_OF_INSTANCE_OPEN = _OF_INSTANCE.where(OPEN)
+_OF_INSTANCE_IN = _OF_INSTANCE.where(task.c.state == bindparam("state"))
 _DONE = (task.c.instance_id == bindparam("of")) & (task.c.state == literal_column("'done'"))
 _LAST_DONE = (
     select(task.c.done_by)
     .where(_DONE, task.c.role == bindparam("of_role"))
-    .order_by(task.c.done_at.desc(), task.c.id.desc())
+    .order_by(task.c.id.desc())  # along the index, so that the first one found is enough
     .limit(1)
 )
 _DOERS = select(person.c.unit_id).join(task, task.c.done_by == person.c.id).where(_DONE).distinct()
@@ -202,10 +205,11 @@ def of_instance(work: Work, id: InstanceId, *, state: TaskState | None = None) -
     Args:
         state: only those; None for all.
     """
-    wanted = _LIST.where(task.c.instance_id == id).order_by(task.c.id)
-    if state is not None:
-        wanted = wanted.where(task.c.state == state.value)
-    return tuple(_noun(row) for row in work.connection.execute(wanted))
+    if state is None or state is TaskState.OPEN:  # the open ones have an index of their own
+        rows = work.connection.execute(_OF_INSTANCE if state is None else _OF_INSTANCE_OPEN, {"of": id})
+    else:
+        rows = work.connection.execute(_OF_INSTANCE_IN, {"of": id, "state": state.value})
+    return tuple(_noun(row) for row in rows)
 
 
 def last_done_by(work: Work, id: InstanceId, role: str) -> PersonId | None:

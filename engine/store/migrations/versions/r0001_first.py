@@ -293,6 +293,14 @@ def _tasks() -> None:
         postgresql_where=sa.text("state = 'open'"),
     )
     op.create_index(
+        "ix_task_open_instance",
+        "task",
+        ["instance_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
         "ix_task_open_person",
         "task",
         ["person_id", "instance_id"],
