@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine import access, circumstances
@@ -26,7 +26,7 @@ from engine.model import (
 from engine.reading import instances as instance_looks
 from engine.reading import tasks as task_looks
 from engine.reading.views import Incident
-from engine.store import deadlines, definitions, forms, incidents, instances, journal, people, steps, tasks
+from engine.store import deadlines, definitions, forms, incidents, instances, people, steps, tasks
 from engine.store.database import Work
 
 
@@ -141,7 +141,7 @@ def instance(work: Work, viewer: Person, instance_id: InstanceId) -> InstanceVie
     found = instance_looks.seen(work, viewer, instance_id)
     stopped = incidents.of_instance(work, found.id)
     return InstanceView(
-        instance=found,
+        instance=replace(found, variables=instance_looks.readable_variables(viewer, found)),
         steps=steps.of_instance(work, found.id),
         tasks=open_tasks(work, found.id),
         deadlines=deadlines.of_instance(work, found.id),
@@ -211,7 +211,7 @@ def journal_of(work: Work, viewer: Person, instance_id: InstanceId) -> tuple[Jou
     Raises:
         NotFound: when there is none, or this person may not see it.
     """
-    return journal.of_instance(work, instance_looks.seen(work, viewer, instance_id).id)
+    return instance_looks.readable_journal(work, viewer, instance_looks.seen(work, viewer, instance_id))
 
 
 def _seen(work: Work, viewer: Person, task_id: TaskId) -> tuple[Task, Instance]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from engine import access, circumstances
 from engine.bpmn import drawing
@@ -13,6 +13,8 @@ from engine.model import (
     Instance,
     InstanceId,
     InstanceState,
+    JournalEntry,
+    Json,
     Person,
     Step,
     StepState,
@@ -98,7 +100,7 @@ def page(work: Work, viewer: Person, instance_id: InstanceId) -> InstancePage:
         answers=task_looks.earlier(work, instance, viewer),
         attachments=readable_attachments(work, viewer, instance),
         deadlines=deadlines.of_instance(work, instance.id),
-        journal=journal.of_instance(work, instance.id),
+        journal=readable_journal(work, viewer, instance),
         incident=Incident(element=stopped.element, message=stopped.message, at=stopped.at) if stopped else None,
         late_count=sum(1 for one in its_tasks if _late(work, one)),
         late=late,
@@ -125,6 +127,19 @@ def readable_attachments(work: Work, viewer: Person, instance: Instance) -> tupl
         return found
     own = {one.id for one in tasks.of_instance(work, instance.id) if task_looks.takes_part(work, viewer, one, instance)}
     return tuple(one for one in found if one.task in own)
+
+
+def readable_journal(work: Work, viewer: Person, instance: Instance) -> tuple[JournalEntry, ...]:
+    """The journal of an instance; a competitor reads what he did himself."""
+    entries = journal.of_instance(work, instance.id)
+    if access.reads_all_answers(viewer):
+        return entries
+    return tuple(one for one in entries if one.by == viewer.name)
+
+
+def readable_variables(viewer: Person, instance: Instance) -> Mapping[str, Json]:
+    """The variables of an instance; they hold the offers of others, so a competitor reads none."""
+    return instance.variables if access.reads_all_answers(viewer) else {}
 
 
 def diagrams(

@@ -125,3 +125,15 @@ def test_a_delegated_decision_reads_as_the_kierowniks_in_the_list_of_cases(work:
 
     decisions = [task for row in rows for task in row.open_tasks if task.authority == "FORMA"]
     assert {task.role for task in decisions} == {"Kierownik ops"}
+
+
+def test_an_organisation_reads_neither_the_offers_of_others_nor_their_journal(work: Work) -> None:
+    organisation, coordinator = people.by_login(work, "ngo"), people.by_login(work, "koordynator")
+    assert organisation is not None
+    assert coordinator is not None
+    case = named(work, "Mieszkania chronione")
+
+    assert "oferty" in looks.readable_variables(coordinator, case)
+    assert looks.readable_variables(organisation, case) == {}
+    assert len(looks.readable_journal(work, coordinator, case)) > 10
+    assert looks.readable_journal(work, organisation, case) == ()
