@@ -46,6 +46,13 @@ class StepState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class WaitKind(StrEnum):
+    """What a step waits for, or what was sent: a message finds one receiver, a signal all of them."""
+
+    MESSAGE = "message"
+    SIGNAL = "signal"
+
+
 class DeadlineKind(StrEnum):
     """What happens when a deadline comes."""
 
@@ -285,12 +292,37 @@ class TimerWait:
 
 @dataclass(frozen=True, kw_only=True)
 class MessageWait:
-    """A step that waits for a message."""
+    """A step that waits for a message or a signal."""
 
     key: str
     element: str
-    name: str  # of the message
+    name: str  # of the message or signal
     correlation: Mapping[str, Json] = field(default_factory=dict)
+    kind: WaitKind = WaitKind.MESSAGE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A message that found no receiver within its instance, or a signal; both are for others."""
+
+    kind: WaitKind
+    element: str  # the step that threw it
+    name: str
+    correlation: Mapping[str, Json] = field(default_factory=dict)
+    payload: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What a person may set in motion in an open ad-hoc sub-process, or, when `closing`, that she may end it."""
+
+    key: str  # the runner's key of the open ad-hoc sub-process
+    element: str  # the activity that may start; the sub-process itself when `closing`
+    process: str
+    name: str
+    role: str  # who may; "" is whoever may start instances
+    kind: str
+    closing: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -304,3 +336,5 @@ class Outcome:
     tasks: tuple[OpenTask, ...]  # all that are open now
     timers: tuple[TimerWait, ...]  # all that wait now
     messages: tuple[MessageWait, ...]  # all that wait now
+    sent: tuple[Sent, ...] = ()  # during this move, in the order in which they were thrown
+    offers: tuple[Offer, ...] = ()  # all that are open now

@@ -141,6 +141,42 @@ bundle = Table(
     _reference("definition_id", "definition"),
     Column("called", JsonText, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Column("decisions", JsonText, nullable=False, server_default="{}"),
+)
+
+decision_file = Table(
+    "decision_file",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("published_at", Moment, nullable=False),
+    _reference("published_by", "person", nullable=True),
+    Column("decisions", JsonText, nullable=False),  # ids of the decisions in the file
+    Column("xml", LargeBinary, nullable=False),
+    UniqueConstraint("key", "version"),
+)
+
+start_wait = Table(
+    "start_wait",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _reference("definition_id", "definition"),
+    Column("element", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # message, signal or timer
+    Column("name", Text, nullable=False),  # of the message or signal
+    Column("timer", JsonText, nullable=False),  # how a timer goes on, {} for the others
+    Column("due_at", Moment),
+    # When it may be taken (again), as with deadlines.
+    Column("ready_at", Moment),
+    Column("owner", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+    UniqueConstraint("definition_id", "element"),
+    Index("ix_start_wait_name", "name"),
+    Index("ix_start_wait_ready_at", "ready_at"),
 )
 
 form = Table(
@@ -327,8 +363,42 @@ message_wait = Table(
     Column("element", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("correlation", JsonText, nullable=False),
+    Column("kind", Text, nullable=False, server_default="message"),  # message or signal
     UniqueConstraint("instance_id", "key"),
     Index("ix_message_wait_name", "name"),
+)
+
+offer = Table(
+    "offer",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _reference("instance_id", "instance"),
+    Column("key", Text, nullable=False),  # the runner's key of the open ad-hoc sub-process
+    Column("element", Text, nullable=False),
+    Column("process", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("closing", Boolean, nullable=False),
+    UniqueConstraint("instance_id", "key", "element"),
+)
+
+migration = Table(
+    "migration",
+    metadata,
+    Column("id", Id, primary_key=True),
+    _reference("instance_id", "instance"),
+    Column("at", Moment, nullable=False),
+    _reference("person_id", "person"),
+    _reference("from_definition", "definition"),
+    _reference("from_bundle", "bundle"),
+    _reference("to_definition", "definition"),
+    _reference("to_bundle", "bundle"),
+    Column("revision", Integer, nullable=False),  # of the instance after it; a higher one means it cannot be undone
+    Column("undone_at", Moment),
+    Column("before", JsonText, nullable=False),  # rows that were changed, as they were
+    Column("state", LargeBinary, nullable=False),  # of the instance before it
+    Index("ix_migration_instance_id_id", "instance_id", "id"),
 )
 
 incident = Table(
