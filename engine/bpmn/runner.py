@@ -35,7 +35,7 @@ def start(program: Program, *, variables: Mapping[str, Json], facts: Mapping[str
     run = Run(program, variables=own, facts=facts, now=now)
     run.open()
     run.settle()
-    return _outcome(run)
+    return report(run)
 
 
 def complete(
@@ -66,7 +66,7 @@ def complete(
         token.set(name, value)
     token.run()
     run.settle()
-    return _outcome(run)
+    return report(run)
 
 
 def fire(program: Program, state: bytes, *, facts: Mapping[str, Json], now: datetime) -> Outcome:
@@ -77,7 +77,7 @@ def fire(program: Program, state: bytes, *, facts: Mapping[str, Json], now: date
     """
     run = states.load(state, program, facts=facts, now=now)
     run.settle()
-    return _outcome(run)
+    return report(run)
 
 
 def deliver(
@@ -105,7 +105,7 @@ def deliver(
     if not waits.fire_message(run, name, correlation, payload):
         raise NotFound(f"Ta sprawa nie czeka na komunikat „{name}”.")
     run.settle()
-    return _outcome(run)
+    return report(run)
 
 
 def _people(run: Run) -> list[Token]:
@@ -113,7 +113,8 @@ def _people(run: Run) -> list[Token]:
     return [token for token in run.tokens() if token.task_spec.manual and token.state == TaskState.READY]
 
 
-def _outcome(run: Run) -> Outcome:
+def report(run: Run) -> Outcome:
+    """What came of a deed, and what is waited for now."""
     return Outcome(
         state=states.dump(run),
         finished=run.completed,
