@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from engine.bpmn import markup
-from engine.bpmn.gate_findings import Findings
+from engine.bpmn.gate.findings import Findings
 from engine.bpmn.markup import Node
 
 RESERVED = frozenset({"Start", "End", "Root"})

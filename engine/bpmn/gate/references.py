@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine import terms
 from engine.bpmn import markup, reader
-from engine.bpmn.gate_findings import Findings
+from engine.bpmn.gate.findings import Findings
 from engine.bpmn.markup import Node
 from engine.errors import DefinitionRejected, Problem
 from engine.model import TaskDetails

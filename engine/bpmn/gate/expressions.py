@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from engine import feel
 from engine.bpmn import markup, reader
-from engine.bpmn.gate_findings import Findings
+from engine.bpmn.gate.findings import Findings
 from engine.bpmn.markup import Node
 from engine.errors import ExpressionFailed
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.bpmn import gate_elements, gate_expressions, gate_references, gate_structure, markup, parser, reader
-from engine.bpmn.gate_findings import Findings
+from engine.bpmn import markup, parser, reader
+from engine.bpmn.gate import elements, expressions, references, structure
+from engine.bpmn.gate.findings import Findings
 from engine.bpmn.markup import Node
 from engine.errors import DefinitionRejected, Problem
 
@@ -42,8 +43,8 @@ def check(xml: bytes, known: Known) -> tuple[Problem, ...]:
     except DefinitionRejected as refused:
         return refused.problems
     findings = Findings()
-    gate_elements.supported(process, findings)
-    gate_structure.identities(root, process, findings)
+    elements.supported(process, findings)
+    structure.identities(root, process, findings)
     try:
         diagram = reader.read(xml)
     except DefinitionRejected as refused:
@@ -57,12 +58,12 @@ def check(xml: bytes, known: Known) -> tuple[Problem, ...]:
 
 def _ask_rules(process: Node, diagram: reader.Diagram, known: Known, findings: Findings) -> None:
     """Rules that need a file in which steps can be told apart."""
-    gate_structure.levels(process, findings)
-    gate_references.tasks(diagram, known.roles, known.forms, known.scopes, findings)
-    gate_references.words(process, findings)
-    gate_references.calls(process, diagram, known.processes, findings)
-    gate_expressions.check(process, findings)
-    gate_expressions.reads(process, diagram, known.forms, known.start_variables, findings)
+    structure.levels(process, findings)
+    references.tasks(diagram, known.roles, known.forms, known.scopes, findings)
+    references.words(process, findings)
+    references.calls(process, diagram, known.processes, findings)
+    expressions.check(process, findings)
+    expressions.reads(process, diagram, known.forms, known.start_variables, findings)
     if not diagram.has_drawing:
         findings.warn(process, "Diagram nie ma rysunku; zostanie ułożony automatycznie.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.bpmn import markup
-from engine.bpmn.gate_findings import Findings
+from engine.bpmn.gate.findings import Findings
 from engine.bpmn.markup import Node
 
 RUNS = markup.FLOW_NODES - {"serviceTask", "businessRuleTask", "adHocSubProcess", "transaction", "complexGateway"}
