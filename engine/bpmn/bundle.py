@@ -15,7 +15,7 @@ from engine.bpmn.events import Event
 from engine.bpmn.steps import Flow, ProcessSpec, Step
 from engine.model import TaskDetails
 
-FORMAT = 1  # a bundle of another format is compiled anew
+FORMAT = 2  # a bundle of another format is compiled anew
 CLASSES: Mapping[str, type[Step]] = {
     one.__name__: one
     for one in (
@@ -144,6 +144,7 @@ def _level(spec: ProcessSpec) -> dict[str, Any]:
         "process": spec.process,
         "entries": spec.entries,
         "handlers": spec.handlers,
+        "starts": list(spec.starts),
         "steps": [_step(step) for step in spec.task_specs.values()],
     }
 
@@ -174,4 +175,5 @@ def _restored(level: dict[str, Any]) -> ProcessSpec:
         step.bpmn_id, step.bpmn_name = said["id"], said["label"]
         step.flows = [Flow(*flow) for flow in said["flows"]]
         step.incoming, step.boundaries, step.shell = said["incoming"], said["boundaries"], said["shell"]
+    spec.starts = {name: spec.task_specs[name].event for name in level["starts"]}
     return spec

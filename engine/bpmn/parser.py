@@ -6,15 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from SpiffWorkflow.bpmn.parser.event_parsers import EventDefinitionParser
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
-from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 
-from engine.bpmn import event_reading, events, gateways, loop_reading, markup, steps, subprocesses
+from engine.bpmn import event_reading, events, gateways, markup, steps, subprocesses
+from engine.bpmn.activity_parsers import CallParser, ScriptParser, SubProcessParser
+from engine.bpmn.event_parsers import EventParser, RaceParser
 from engine.bpmn.markup import Node
-from engine.bpmn.steps import Flow, ProcessSpec, Step
+from engine.bpmn.step_parsers import StepParser
+from engine.bpmn.steps import ProcessSpec
 
 
 def parse(xml: bytes) -> dict[str, ProcessSpec]:
@@ -35,112 +36,6 @@ def parse(xml: bytes) -> dict[str, ProcessSpec]:
         raise markup.refused_at(process, "Tego diagramu nie da się wykonać: ma budowę niezgodną z BPMN 2.0.") from cause
 
 
-class _StepParser(TaskParser):
-    """Builds one step; flows and boundary events are tied when all steps of the level are there."""
-
-    def parse_node(self) -> Step:
-        """The step for this element, with a loop around it when it has one."""
-        made = self.create_task()
-        made.bpmn_name = self.node.get("name")
-        self.task = loop_reading.looped(self.spec, self.node, made) or made
-        return self.task
-
-    def create_task(self) -> Step:
-        """The bare step."""
-        return self._make()
-
-    def tie(self) -> None:
-        """Connect the step with what follows it and what is attached to it."""
-        for node in self.process_parser.get_boundary_events(self.bpmn_id):
-            if node.get("id") not in self.spec.task_specs:
-                raise markup.refused_at(node, "Zdarzenie brzegowe leży na innym poziomie niż jego czynność.")
-            self.task.boundaries.append(node.get("id"))
-        default = self.node.get("default")
-        for node in self.process_parser.get_outgoing_sequence_flows(self.bpmn_id):
-            target = self.spec.task_specs.get(node.get("targetRef"))
-            if target is None:
-                raise markup.refused_at(node, "Strzałka prowadzi do elementu, którego nie ma na tym poziomie diagramu.")
-            self.process_parser.see(node)
-            condition = markup.text(markup.child(node, "conditionExpression"))
-            self.task.flows.append(Flow(node.get("id"), target.name, condition, node.get("id") == default))
-            target.incoming.append(node.get("id"))
-
-    def _make(self, **parts: Any) -> Step:
-        made: Step = self.spec_class(self.spec, self.bpmn_id, **parts)
-        return made
-
-
-class _ScriptParser(_StepParser):
-    def create_task(self) -> Step:
-        found = markup.extension(self.node, "script")
-        if found is None or not found.get("expression") or not found.get("resultVariable"):
-            message = "Skrypt musi podawać wyrażenie FEEL i zmienną wyniku (bieg:script expression, resultVariable)."
-            raise markup.refused_at(self.node, message)
-        return self._make(expression=found.get("expression"), variable=found.get("resultVariable").strip())
-
-
-class _CallParser(_StepParser):
-    def create_task(self) -> Step:
-        called = self.node.get("calledElement")
-        if not called:
-            raise markup.refused_at(self.node, "Wywołanie procesu nie mówi, który proces ma być wykonany.")
-        return self._make(level=called)
-
-
-class _EventParser(_StepParser, EventDefinitionParser):
-    """Steps with an event."""
-
-    def create_task(self) -> Step:
-        parts: dict[str, Any] = {"event": event_reading.event(self.node, self.process_parser.parser)}
-        if markup.kind(self.node) == "boundaryEvent":
-            parts["interrupts"] = (
-                markup.says(self.node, "cancelActivity", default=True) or parts["event"].kind == "error"
-            )
-        return self._make(**parts)
-
-    def tie(self) -> None:
-        """The throwing end of a link leads to its catching end."""
-        super().tie()
-        name = event_reading.link(self.node)
-        if name and markup.kind(self.node) == "intermediateThrowEvent":
-            ends = [node for node in self.node.getparent() if event_reading.catches(node, name)]
-            if len(ends) != 1:
-                raise markup.refused_at(self.node, f"Łącze „{name}” musi mieć na tym poziomie dokładnie jeden koniec.")
-            flow = f"{self.bpmn_id}->{ends[0].get('id')}"
-            self.task.flows.append(Flow(flow, ends[0].get("id"), "", False))
-            self.spec.task_specs[ends[0].get("id")].incoming.append(flow)
-
-
-class _RaceParser(_StepParser):
-    """Event-based gateways."""
-
-    def tie(self) -> None:
-        """Behind the gateway there must be something that can be waited for."""
-        super().tie()
-        for flow in self.task.flows:
-            target = self.spec.task_specs[flow.target]
-            if not isinstance(target, events.IntermediateCatchEvent) or target.event.kind == "none":
-                raise markup.refused_at(self.node, "Za bramką zdarzeń mogą stać tylko zdarzenia, na które się czeka.")
-
-
-class _SubProcessParser(_StepParser):
-    """Embedded and event sub-processes; their insides are parsed as a level of their own."""
-
-    def create_task(self) -> Step:
-        level = f"{self.spec.process}/{self.bpmn_id}"
-        self.process_parser.parser.pending.append((level, self.spec.process, self.node))
-        if not markup.says(self.node, "triggeredByEvent"):
-            return self._make(level=level)
-        starts = [node for node in markup.flow_nodes(self.node) if markup.kind(node) == "startEvent"]
-        if len(starts) != 1:
-            raise markup.refused_at(self.node, "Podproces zdarzeniowy musi mieć dokładnie jedno zdarzenie początkowe.")
-        event = event_reading.event(starts[0], self.process_parser.parser)
-        if event.kind == "none":
-            raise markup.refused_at(starts[0], "Podproces zdarzeniowy nie mówi, na jakie zdarzenie czeka.")
-        interrupts = markup.says(starts[0], "isInterrupting", default=True) or event.kind == "error"
-        return subprocesses.EventSubProcess(self.spec, self.bpmn_id, level=level, event=event, interrupts=interrupts)
-
-
 class _LevelParser(ProcessParser):
     """One level of a diagram, parsed without following the flows: a long process would need a deep stack."""
 
@@ -157,14 +52,15 @@ class _LevelParser(ProcessParser):
         handlers = [one for one in made if isinstance(one.task, subprocesses.EventSubProcess)]
         spec.handlers = [one.task.name for one in handlers]
         spec.entries = _entries(level, spec)
+        spec.starts = {one.task.name: one.task.event for one in made if isinstance(one.task, events.StartEvent)}
 
-    def _parser_of(self, node: Node) -> _StepParser:
+    def _parser_of(self, node: Node) -> StepParser:
         self.see(node)
         parser, spec_class = self.parser._get_parser_class(node.tag)
         if parser is None:
             message = f"Elementu tego rodzaju ({markup.kind(node)}) ten system nie wykonuje."
             raise markup.refused_at(node, message)
-        made: _StepParser = parser(self, spec_class, node, self.nsmap, lane="")
+        made: StepParser = parser(self, spec_class, node, self.nsmap, lane="")
         return made
 
     def see(self, node: Node) -> None:
@@ -184,23 +80,23 @@ class Parser(SpiffBpmnParser):
     PROCESS_PARSER_CLASS = _LevelParser
     PARSER_CLASSES: Mapping[str, Any] = {}
     OVERRIDE_PARSER_CLASSES: Mapping[str, Any] = {
-        _tag("task"): (_StepParser, steps.NoneTask),
-        _tag("userTask"): (_StepParser, steps.UserTask),
-        _tag("manualTask"): (_StepParser, steps.ManualTask),
-        _tag("scriptTask"): (_ScriptParser, steps.ScriptTask),
-        _tag("callActivity"): (_CallParser, subprocesses.CallActivity),
-        _tag("subProcess"): (_SubProcessParser, subprocesses.SubProcess),
-        _tag("exclusiveGateway"): (_StepParser, gateways.ExclusiveGateway),
-        _tag("parallelGateway"): (_StepParser, gateways.ParallelGateway),
-        _tag("inclusiveGateway"): (_StepParser, gateways.InclusiveGateway),
-        _tag("eventBasedGateway"): (_RaceParser, gateways.EventBasedGateway),
-        _tag("startEvent"): (_EventParser, events.StartEvent),
-        _tag("endEvent"): (_EventParser, events.EndEvent),
-        _tag("intermediateCatchEvent"): (_EventParser, events.IntermediateCatchEvent),
-        _tag("intermediateThrowEvent"): (_EventParser, events.IntermediateThrowEvent),
-        _tag("boundaryEvent"): (_EventParser, events.BoundaryEvent),
-        _tag("sendTask"): (_EventParser, events.SendTask),
-        _tag("receiveTask"): (_EventParser, events.ReceiveTask),
+        _tag("task"): (StepParser, steps.NoneTask),
+        _tag("userTask"): (StepParser, steps.UserTask),
+        _tag("manualTask"): (StepParser, steps.ManualTask),
+        _tag("scriptTask"): (ScriptParser, steps.ScriptTask),
+        _tag("callActivity"): (CallParser, subprocesses.CallActivity),
+        _tag("subProcess"): (SubProcessParser, subprocesses.SubProcess),
+        _tag("exclusiveGateway"): (StepParser, gateways.ExclusiveGateway),
+        _tag("parallelGateway"): (StepParser, gateways.ParallelGateway),
+        _tag("inclusiveGateway"): (StepParser, gateways.InclusiveGateway),
+        _tag("eventBasedGateway"): (RaceParser, gateways.EventBasedGateway),
+        _tag("startEvent"): (EventParser, events.StartEvent),
+        _tag("endEvent"): (EventParser, events.EndEvent),
+        _tag("intermediateCatchEvent"): (EventParser, events.IntermediateCatchEvent),
+        _tag("intermediateThrowEvent"): (EventParser, events.IntermediateThrowEvent),
+        _tag("boundaryEvent"): (EventParser, events.BoundaryEvent),
+        _tag("sendTask"): (EventParser, events.SendTask),
+        _tag("receiveTask"): (EventParser, events.ReceiveTask),
     }
 
     def __init__(self) -> None:

@@ -18,6 +18,7 @@ from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 from engine.errors import StepFailed
 
 if TYPE_CHECKING:
+    from engine.bpmn.events import Event
     from engine.bpmn.scopes import Scope
     from engine.bpmn.tokens import Token
 
@@ -45,6 +46,7 @@ class ProcessSpec(BpmnProcessSpec):
         self.task_specs.clear()  # the library puts in Start, End and Root, which an element's id may be called too
         self.process = process
         self.entries: list[str] = []  # steps that get a token when the level is entered
+        self.starts: dict[str, Event] = {}  # every start event with what it waits for
         self.handlers: list[str] = []  # event sub-processes that listen as long as it is open
 
 
