@@ -399,10 +399,10 @@ def test_a_diagram_that_cannot_go_on_stops_the_case_until_an_administrator_lets_
     with pytest.raises(Conflict, match="czeka na administratora"):
         centre.complete(task.id, "anna", droga="koniec")
     with centre.work() as work, pytest.raises(NotAllowed):
-        incidents.retry(work, centre.person("krystyna"), case.id)
+        incidents.retry(work, centre.person("krystyna"), case.id, "próba")
 
     with centre.work() as work:
-        incidents.retry(work, centre.person("adam"), case.id)
+        incidents.retry(work, centre.person("adam"), case.id, "przyczyna usunięta")
 
     assert centre.complete(task.id, "anna", droga="koniec").finished
     assert told(centre, case) == ["start", "stop", "retry", "complete"]

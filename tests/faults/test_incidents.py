@@ -43,7 +43,7 @@ def authorise(office: Office) -> None:
 
 def retry(office: Office, case: InstanceId) -> None:
     with office.parts.database.work() as work:
-        incidents.retry(work, office.person("administrator"), case)
+        incidents.retry(work, office.person("administrator"), case, "przyczyna usunięta")
 
 
 def test_a_failure_in_a_tick_stops_one_case_and_the_others_go_on(office: Office) -> None:
@@ -134,7 +134,7 @@ def test_only_an_administrator_lets_a_stopped_case_go_on(office: Office) -> None
     tick(office)
 
     with office.parts.database.work() as work, pytest.raises(NotAllowed):
-        incidents.retry(work, office.person("kierownik"), stopped.id)
+        incidents.retry(work, office.person("kierownik"), stopped.id, "próba")
 
 
 def test_a_case_that_runs_cannot_be_tried_again(office: Office) -> None:
