@@ -69,13 +69,13 @@ _COLUMNS = (
 )
 _LIST = select(*_COLUMNS).select_from(instance.join(definition))
 _GET = _LIST.where(instance.c.id == bindparam("id"))
-_HOLD = (
+_PEEK = (
     select(*_COLUMNS, instance.c.bundle_id, instance_state.c.content)
     .select_from(instance.join(definition).join(instance_state))
     .where(instance.c.id == bindparam("id"))
-    # Both: of a row that is not locked PostgreSQL would give the content from before the wait.
-    .with_for_update(of=[instance, instance_state])
 )
+# Both: of a row that is not locked PostgreSQL would give the content from before the wait.
+_HOLD = _PEEK.with_for_update(of=[instance, instance_state])
 _MOVE = (
     update(instance)
     .where(instance.c.id == bindparam("of"), instance.c.revision == bindparam("read"))
@@ -142,10 +142,16 @@ def hold(work: Work, id: InstanceId) -> Held:
     Raises:
         NotFound: there is no such instance.
     """
-    row = work.connection.execute(_HOLD, {"id": id}).first()
-    if row is None:
-        raise _unknown()
-    return Held(instance=_noun(row), state=bytes(row.content), bundle=row.bundle_id)
+    return _held(work.connection.execute(_HOLD, {"id": id}).first())
+
+
+def peek(work: Work, id: InstanceId) -> Held:
+    """The instance with its state as it is now; other deeds may change it meanwhile.
+
+    Raises:
+        NotFound: there is no such instance.
+    """
+    return _held(work.connection.execute(_PEEK, {"id": id}).first())
 
 
 def move(
@@ -226,6 +232,12 @@ def _noun(row: Found) -> Instance:
         started_by=None if row.started_by is None else PersonId(row.started_by),
         finished_at=row.finished_at,
     )
+
+
+def _held(row: Found | None) -> Held:
+    if row is None:
+        raise _unknown()
+    return Held(instance=_noun(row), state=bytes(row.content), bundle=row.bundle_id)
 
 
 def _unknown() -> NotFound:

@@ -136,7 +136,8 @@ def test_a_variable_gets_the_value_that_lets_the_instance_go_on() -> None:
 
 def test_a_round_keeps_its_own_item_when_an_operator_sets_it() -> None:
     loop = (
-        '<bpmn:multiInstanceLoopCharacteristics isSequential="true"><bpmn:loopDataInputRef>lista</bpmn:loopDataInputRef>'
+        '<bpmn:multiInstanceLoopCharacteristics isSequential="true">'
+        "<bpmn:loopDataInputRef>lista</bpmn:loopDataInputRef>"
         '<bpmn:inputDataItem id="i" name="osoba"/></bpmn:multiInstanceLoopCharacteristics>'
     )
     inner = start("s") + user("w") + script("licz", "osoba", "ostatnia") + end("e") + flows("s", "w", "licz", "e")
