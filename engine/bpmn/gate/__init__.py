@@ -2,79 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import atexit
+import os
 
-from engine.bpmn import markup, parser, reader
-from engine.bpmn.gate import elements, expressions, references, structure
-from engine.bpmn.gate.findings import Findings
-from engine.bpmn.markup import Node
-from engine.errors import DefinitionRejected, Problem
+from engine.bpmn.gate.guard import Guard
+from engine.bpmn.gate.known import Known
+from engine.bpmn.gate.rulebook import LARGEST, read, unreadable
+from engine.errors import Problem
 
-LARGEST = 2 * 1024 * 1024  # bytes of a file
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+__all__ = ["LARGEST", "Known", "check", "rules"]
 
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """What a diagram may name in this centre."""
-
-    roles: frozenset[str]
-    forms: Mapping[str, frozenset[str]]  # form key: variables that its answers set
-    processes: Mapping[str, bytes]  # key: file
-    start_variables: frozenset[str] = field(default_factory=frozenset)  # names that are always there
-    scopes: frozenset[str] = field(default_factory=frozenset)  # of authorisations
+_guard = Guard()
 
 
 def check(xml: bytes, known: Known) -> tuple[Problem, ...]:
-    """Every problem of a file, in the order of its lines.
+    """Every problem of a file, what refuses it first, then in the order of its lines.
 
-    Severity "error" refuses the file; "warning" is said and lets it pass.
+    Severity "error" refuses the file; "warning" is said and lets it pass. A process of its own does the work, so
+    that no file can hold up or fill up this one.
+
+    Raises:
+        Unavailable: when no such process can be started.
     """
-    if len(xml) > LARGEST:
-        return _refusal("Plik jest za duży. Największy dozwolony ma 2 MB.")
-    if xml.startswith(UTF_16):
-        return _refusal("Plik jest zapisany w kodowaniu UTF-16. Zapisz go w kodowaniu UTF-8.")
-    if b"\x00" in xml:
-        return _refusal("Plik zawiera znaki, których XML nie dopuszcza. Zapisz go ponownie w modelerze.")
-    try:
-        root = markup.open_file(xml)
-        process = markup.executable(root)
-    except DefinitionRejected as refused:
-        return refused.problems
-    findings = Findings()
-    elements.supported(process, findings)
-    structure.identities(root, process, findings)
-    try:
-        diagram = reader.read(xml)
-    except DefinitionRejected as refused:
-        findings.add(refused.problems)
-        return findings.sorted()
-    _ask_rules(process, diagram, known, findings)
-    if not findings.refused:
-        _trial(xml, findings)
-    return findings.sorted()
+    return unreadable(xml) or _guard.check(xml, known)
 
 
-def _ask_rules(process: Node, diagram: reader.Diagram, known: Known, findings: Findings) -> None:
-    """Rules that need a file in which steps can be told apart."""
-    structure.levels(process, findings)
-    references.tasks(diagram, known.roles, known.forms, known.scopes, findings)
-    references.words(process, findings)
-    references.calls(process, diagram, known.processes, findings)
-    expressions.check(process, findings)
-    expressions.reads(process, diagram, known.forms, known.start_variables, findings)
-    if not diagram.has_drawing:
-        findings.warn(process, "Diagram nie ma rysunku; zostanie ułożony automatycznie.")
+def rules(xml: bytes, known: Known) -> tuple[Problem, ...]:
+    """What the rules alone say, here and now: no trial run, and no limits that a hostile file could not pass."""
+    return unreadable(xml) or read(xml, known)
 
 
-def _trial(xml: bytes, findings: Findings) -> None:
-    """What the rules did not see, the engine's own parser says."""
-    try:
-        parser.parse(xml)
-    except DefinitionRejected as refused:
-        findings.add(refused.problems)
+def _forget() -> None:
+    """A process that was forked off starts checking processes of its own."""
+    global _guard  # noqa: PLW0603
+    _guard = Guard()
 
 
-def _refusal(message: str) -> tuple[Problem, ...]:
-    return (Problem(element="", name="", line=0, message=message, severity="error"),)
+def _close() -> None:
+    _guard.close()
+
+
+os.register_at_fork(after_in_child=_forget)
+atexit.register(_close)
