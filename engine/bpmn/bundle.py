@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from engine.bpmn import events, gateways, loops, markup, parser, reader, steps, subprocesses
-from engine.bpmn.events import Event
+from engine.bpmn.mappings import Pair
 from engine.bpmn.steps import Flow, ProcessSpec, Step
 from engine.model import TaskDetails
 
@@ -145,6 +145,7 @@ def _level(spec: ProcessSpec) -> dict[str, Any]:
         "entries": spec.entries,
         "handlers": spec.handlers,
         "starts": list(spec.starts),
+        "data": spec.data,
         "steps": [_step(step) for step in spec.task_specs.values()],
     }
 
@@ -159,21 +160,23 @@ def _step(step: Step) -> dict[str, Any]:
         "incoming": step.incoming,
         "boundaries": step.boundaries,
         "shell": step.shell,
+        "common": [step.ins, step.outs, step.own, step.needs, step.gives],
         "parts": {part: getattr(step, part) for part in step.PARTS},
     }
 
 
 def _restored(level: dict[str, Any]) -> ProcessSpec:
     spec = ProcessSpec(level["name"], level["process"])
-    spec.entries, spec.handlers = level["entries"], level["handlers"]
+    spec.entries, spec.handlers, spec.data = level["entries"], level["handlers"], level["data"]
     for said in level["steps"]:
         parts = said["parts"]
         if "event" in parts:
-            event = Event(*parts["event"])
-            parts["event"] = event._replace(keys=tuple(event.keys))
+            parts["event"] = events.restored(parts["event"])
         step = CLASSES[said["class"]](spec, said["name"], **parts)
         step.bpmn_id, step.bpmn_name = said["id"], said["label"]
         step.flows = [Flow(*flow) for flow in said["flows"]]
         step.incoming, step.boundaries, step.shell = said["incoming"], said["boundaries"], said["shell"]
+        ins, outs, step.own, step.needs, step.gives = said["common"]
+        step.ins, step.outs = [Pair(*one) for one in ins], [Pair(*one) for one in outs]
     spec.starts = {name: spec.task_specs[name].event for name in level["starts"]}
     return spec

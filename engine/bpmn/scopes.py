@@ -7,7 +7,7 @@ A token that is done is gone at once, so an instance holds its open tokens and n
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +15,12 @@ from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn import expressions, waits
+from engine.bpmn import expressions, mappings, waits
 from engine.bpmn.gateways import InclusiveGateway
 from engine.bpmn.tokens import SCOPE, Token
 from engine.bpmn.trace import Trace
 from engine.errors import StepFailed
-from engine.model import Json
+from engine.model import Json, Sent
 
 if TYPE_CHECKING:
     from engine.bpmn.bundle import Program
@@ -39,11 +39,25 @@ class Scope:
     owner: Token | None
     completed: bool
     depth: int
+    local: dict[str, Json] | None = None  # variables of this level alone
 
     def prepare(self) -> None:
         """Nothing has arrived anywhere yet."""
         self.arrived: dict[str, dict[str, int]] = {}  # tokens that rest at joins, by join and flow
         self.closing = False
+        self.cleared = 0  # how often everything in the level was taken away during this deed
+        self.ending = False  # an ad-hoc sub-process in which nothing new may begin
+
+    def layers(self) -> list[dict[str, Json]]:
+        """Where variables are looked for, this level first; the last one takes new names."""
+        raise NotImplementedError
+
+    def context(self) -> dict[str, Json]:
+        """Names that an expression of the level may read; facts cannot be overlaid by variables."""
+        merged: dict[str, Json] = {}
+        for values in reversed(self.layers()):
+            merged.update(values)
+        return {**merged, **self.top_workflow.facts}
 
     def open(self) -> None:
         """Put a token on each entry of the level."""
@@ -53,6 +67,13 @@ class Scope:
             self.put(self.spec.task_specs[name])
         if self.empty():
             self.finish()
+
+    def begin(self, occurred: Sequence[str]) -> None:
+        """Open the level with steps whose event has come already."""
+        for name in self.spec.handlers:
+            self.listen(self.spec.task_specs[name], host=SCOPE)
+        for name in occurred:
+            self.make(self.spec.task_specs[name])._ready()
 
     def make(self, step: Step) -> Token:
         """A new token, not yet in its step."""
@@ -92,6 +113,7 @@ class Scope:
     def clear(self, keep: Token | None = None) -> None:
         """Take away every token but `keep`."""
         self.closing = True
+        self.cleared += 1
         self.arrived.clear()
         for token in list(self.tasks.values()):
             if token is not keep:
@@ -115,9 +137,31 @@ class InnerRun(Scope, BpmnSubWorkflow):
     def _calculate_depth(self) -> int:
         return int(self.owner.workflow.depth) + 1
 
+    def open(self) -> None:
+        """Begin with the level's own variables: its data objects, or for an isolated call only what comes in."""
+        given = {**(self.owner.local or {}), **(self.owner.inputs or {})}
+        fresh: dict[str, Json] = {name: None for name in self.spec.data if name not in given}
+        if self.isolated:
+            self.local = {**fresh, **(self.owner.inputs or {})}
+        elif fresh:
+            self.local = fresh
+        super().open()
+
+    @property
+    def isolated(self) -> bool:
+        """True for a called process that sees nothing but what comes in."""
+        return getattr(self.owner.task_spec, "isolated", False)
+
+    def layers(self) -> list[dict[str, Json]]:
+        """Its own variables; around them, unless it is isolated, those of the activity and its level."""
+        found = [self.local] if self.local is not None else []
+        return found if self.isolated else found + self.owner.layers()
+
     def finish(self) -> None:
-        """The activity goes on."""
+        """Give back what goes out; the activity goes on."""
+        context = self.context()
         self.leave()
+        mappings.give_back(self.owner, context)
         self.owner._ready()
 
     def leave(self) -> None:
@@ -143,9 +187,16 @@ class Run(Scope, BpmnWorkflow):
         self.facts = facts
         self.now = now
         self.count = 0  # tokens made so far
+        self.conversation: dict[str, Json] = {}  # values by which messages find this instance, once they are known
+        self.sent: list[Sent] = []  # during this deed, for other instances
+        self.fault = ""  # the element at which an error was thrown that nobody catches
         self.trace = Trace(program)
         self._ready: deque[Token] = deque()
         self._moved = 0
+
+    def layers(self) -> list[dict[str, Json]]:
+        """The variables of the instance."""
+        return [self.variables]
 
     def noticed(self, token: Token) -> None:
         """A token changed its state."""
@@ -155,6 +206,7 @@ class Run(Scope, BpmnWorkflow):
 
     def stop(self, thrower: Token) -> None:
         """End the whole instance: an error that nobody catches (BPMN 2.0 leaves open what then)."""
+        self.fault = thrower.task_spec.bpmn_id
         self.clear(keep=thrower)
         if self.empty():
             self.finish()

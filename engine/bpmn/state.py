@@ -22,7 +22,7 @@ from engine.model import Json
 if TYPE_CHECKING:
     from engine.bpmn.bundle import Program
 
-FORMAT = 1
+FORMAT = 2
 
 
 def dump(run: Run) -> bytes:
@@ -36,6 +36,7 @@ def dump(run: Run) -> bytes:
         "count": run.count,
         "done": run.completed,
         "variables": run.variables,
+        "conversation": run.conversation,
         "levels": [_level(scope) for scope in run.scopes()],
     }
     text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -46,14 +47,15 @@ def load(state: bytes, program: Program, *, facts: Mapping[str, Json], now: date
     """The instance as it was dumped."""
     kept = json.loads(zlib.decompress(state))
     run = Run(program, variables=kept["variables"], facts=facts, now=now)
-    run.count, run.completed = kept["count"], kept["done"]
+    run.count, run.completed, run.conversation = kept["count"], kept["done"], kept["conversation"]
     tokens: dict[int, Token] = {}
     for said in kept["levels"]:
         scope: Scope = run
         if said["owner"] is not None:
             scope = InnerRun(program.specs[said["name"]], tokens[said["owner"]])
             run.subprocesses[said["owner"]] = scope
-        scope.arrived = said["arrived"]
+            scope.local = said["local"]
+        scope.arrived, scope.ending = said["arrived"], said["ending"]
         for one in said["tokens"]:
             token = _token(one, scope)
             tokens[token.id] = token
@@ -65,18 +67,21 @@ def _level(scope: Scope) -> dict[str, Any]:
         "name": scope.spec.name,
         "owner": scope.owner.id if scope.owner is not None else None,
         "arrived": scope.arrived,
+        "local": scope.local,
+        "ending": scope.ending,
         "tokens": [_said(token) for token in scope.tasks.values()],
     }
 
 
 def _said(token: Token) -> list[Any]:
-    return [token.id, token.task_spec.name, token.state, token.host, token.shell, token.local, token.internal_data]
+    step = token.task_spec.name
+    return [token.id, step, token._state, token.host, token.shell, token.local, token.internal_data, token.inputs]
 
 
 def _token(said: list[Any], scope: Scope) -> Token:
-    number, step, state, host, shell, local, internal = said
+    number, step, state, host, shell, local, internal, inputs = said
     token = Token(scope, scope.spec.task_specs[step], number)
-    token.host, token.shell, token.local, token.internal_data = host, shell, local, internal
+    token.host, token.shell, token.local, token.internal_data, token.inputs = host, shell, local, internal, inputs
     token._state = state
     token.entered = host is None and state != TaskState.FUTURE
     return token

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 
+from engine.bpmn import mappings
 from engine.errors import StepFailed
 
 if TYPE_CHECKING:
     from engine.bpmn.events import Event
+    from engine.bpmn.mappings import Pair
     from engine.bpmn.scopes import Scope
     from engine.bpmn.tokens import Token
 
@@ -47,6 +49,7 @@ class ProcessSpec(BpmnProcessSpec):
         self.process = process
         self.entries: list[str] = []  # steps that get a token when the level is entered
         self.starts: dict[str, Event] = {}  # every start event with what it waits for
+        self.data: list[str] = []  # names of its data objects and properties
         self.handlers: list[str] = []  # event sub-processes that listen as long as it is open
 
 
@@ -67,11 +70,22 @@ class Step(BpmnSpecMixin):
         self.incoming = []
         self.boundaries = []
         self.shell = ""  # the multi-instance or loop step whose single round this is
+        self.ins: list[Pair] = []  # what comes in from outside
+        self.outs: list[Pair] = []  # what is given back
+        self.own: list[str] = []  # names that are variables of the activity alone
+        self.needs = 1  # tokens that must come before it begins
+        self.gives = 1  # tokens that go along each flow taken when it is done
         for part in self.PARTS:
             setattr(self, part, parts.get(part))
 
-    def arrive(self, scope: Scope, _flow: str) -> None:
-        """A token comes along a flow."""
+    def arrive(self, scope: Scope, flow: str) -> None:
+        """A token comes along a flow; the step begins when enough have come (BPMN 2.0, table 10.3)."""
+        if self.needs > 1:
+            resting = scope.arrived.setdefault(self.name, {})
+            resting[flow] = resting.get(flow, 0) + 1
+            if sum(resting.values()) < self.needs:
+                return
+            del scope.arrived[self.name]
         scope.put(self)
 
     def enter(self, token: Token) -> None:
@@ -96,6 +110,11 @@ class Step(BpmnSpecMixin):
             raise self.stuck()
         return taken
 
+    def give_back(self, token: Token) -> None:
+        """Write outside what the step gives back."""
+        if token.inputs is not None or self.outs:
+            mappings.give_back(token, token.context())
+
     def shows(self, _token: Token) -> bool:
         """True when the token is a step for people; the insides of loops are not."""
         return True
@@ -118,6 +137,7 @@ class Step(BpmnSpecMixin):
     # --- hooks by which the library's tokens call us ------------------------------------------
 
     def _update(self, my_task: Token) -> None:
+        mappings.take_in(my_task)
         self.enter(my_task)
 
     def _on_ready(self, my_task: Token) -> None:
@@ -128,11 +148,13 @@ class Step(BpmnSpecMixin):
         return True
 
     def _on_complete(self, my_task: Token) -> None:
+        self.give_back(my_task)
         if self.shell:
             my_task.workflow.spec.task_specs[self.shell].round_done(my_task)
         else:
             for flow in self.choose(my_task):
-                my_task.workflow.send(flow)
+                for _ in range(self.gives):
+                    my_task.workflow.send(flow)
         my_task.workflow.drop(my_task)
 
     def _on_cancel(self, my_task: Token) -> None:

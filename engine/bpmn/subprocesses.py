@@ -31,6 +31,9 @@ class SubProcess(Step):
         token.guard(self.boundaries)
         token.top.enter(self.level, token).open()
 
+    def give_back(self, token: Token) -> None:
+        """Nothing: it was given back when the level ended, which alone knows the level's variables."""
+
     def _on_cancel(self, my_task: Token) -> None:
         inner = my_task.top.subprocesses.get(my_task.id)
         if inner is not None:
@@ -38,7 +41,10 @@ class SubProcess(Step):
 
 
 class CallActivity(SubProcess):
-    """Runs another process inside the instance; both see the same variables."""
+    """Runs another process inside the instance; both see the same variables unless the call maps them."""
+
+    PARTS = ("level", "isolated")
+    isolated: bool
 
 
 class EventSubProcess(SubProcess, Listener):

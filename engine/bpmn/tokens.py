@@ -40,6 +40,7 @@ class Token(Task):
         self.host: int | None = None  # the token it guards: it leaves when its event comes, or goes with its host
         self.shell: int | None = None  # the multi-instance or loop token whose round it is
         self.local: dict[str, Json] | None = None  # variables of this round alone
+        self.inputs: dict[str, Json] | None = None  # what came into the activity from outside, and its own names
         self.entered = False  # its step has been reported
         self._state = TaskState.FUTURE
         self._parent = None
@@ -57,32 +58,25 @@ class Token(Task):
         return self.variables()
 
     def variables(self) -> dict[str, Json]:
-        """The variables of the instance, over them those of the rounds it is in."""
-        local = self.locals()
-        if not local:
-            return self.top.variables
-        merged = dict(self.top.variables)
-        for values in reversed(local):
+        """The variables that the token sees; inner ones hide outer ones of the same name."""
+        layers = self.layers()
+        if len(layers) == 1:
+            return layers[0]
+        merged: dict[str, Json] = {}
+        for values in reversed(layers):
             merged.update(values)
         return merged
 
-    def locals(self) -> list[dict[str, Json]]:
-        """The variables of the rounds that the token is in, the innermost first."""
-        found = [self.local] if self.local is not None else []
-        owner = self.workflow.owner
-        while owner is not None:
-            if owner.local is not None:
-                found.append(owner.local)
-            owner = owner.workflow.owner
-        return found
+    def layers(self) -> list[dict[str, Json]]:
+        """Where variables are looked for: those of the token, then of its level, and so on outwards."""
+        found = [one for one in (self.inputs, self.local) if one is not None]
+        return found + self.workflow.layers()
 
     def set(self, name: str, value: Json) -> None:
-        """Give a variable a value, in the innermost round that has it, else in the instance."""
-        for values in self.locals():
-            if name in values:
-                values[name] = value
-                return
-        self.top.variables[name] = value
+        """Give a variable a value where it is known, seen from inside; else in the instance or the isolated call."""
+        layers = self.layers()
+        known = next((values for values in layers if name in values), layers[-1])
+        known[name] = value
 
     def evaluate(self, text: str) -> Json:
         """The value of a FEEL expression.
