@@ -338,3 +338,26 @@ class Outcome:
     messages: tuple[MessageWait, ...]  # all that wait now
     sent: tuple[Sent, ...] = ()  # during this move, in the order in which they were thrown
     offers: tuple[Offer, ...] = ()  # all that are open now
+    fault: str = ""  # the element that threw an error which nobody catches, and so ended the instance
+
+
+# --- what an operator is told of a stopped instance ----------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aim:
+    """A step to which a token may be moved."""
+
+    element: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Position:
+    """A token that stands in a step, and the steps of the same level to which it may be moved."""
+
+    key: str
+    element: str
+    process: str
+    name: str
+    aims: tuple[Aim, ...]

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine.bpmn import events, markup
+from engine.bpmn import correlation_reading, events, expressions, markup
 from engine.bpmn.events import Event
+from engine.bpmn.mappings import Pair
 from engine.bpmn.markup import Node
 
 if TYPE_CHECKING:
     from engine.bpmn.parser import Parser
 
 
-# which events may stand where; `none` is an event without a definition
+# which events may stand where (BPMN 2.0, tables 10.84 to 10.93); `none` is an event without a definition
 PLACES: Mapping[str, frozenset[str]] = {
-    "startEvent": frozenset({"none", "message", "signal", "timer", "conditional", "error", "escalation"}),
-    "endEvent": frozenset({"none", "message", "signal", "error", "escalation", "terminate"}),
+    "startEvent": frozenset({"none", "message", "signal", "timer"}),
+    "subProcess": frozenset({"none"}),  # start of one that stands in the flow
+    "eventSubProcess": frozenset({"message", "signal", "timer", "conditional", "error", "escalation"}),
+    "endEvent": frozenset({"none", "message", "signal", "error", "escalation", "cancel", "terminate"}),
     "intermediateCatchEvent": frozenset({"message", "signal", "timer", "conditional", "link"}),
     "intermediateThrowEvent": frozenset({"none", "message", "signal", "escalation", "link"}),
-    "boundaryEvent": frozenset({"message", "signal", "timer", "conditional", "error", "escalation"}),
+    "boundaryEvent": frozenset({"message", "signal", "timer", "conditional", "error", "escalation", "cancel"}),
 }
+THROWING = frozenset({"intermediateThrowEvent", "endEvent", "sendTask"})
+PASSED_ON = frozenset({"dataInputAssociation", "dataOutputAssociation"})
 
 
 def definitions(node: Node) -> Iterator[Node]:
@@ -39,11 +44,12 @@ def event(node: Node, parser: Parser) -> Event:
         if not node.get("messageRef"):
             raise markup.refused_at(node, "Zadanie nie mówi, o jaką wiadomość chodzi.")
         return _message(node, node, parser)
-    if len(found) > 1:
+    if len(found) > 1 or markup.says(node, "parallelMultiple"):
         raise markup.refused_at(node, "Zdarzenia z kilkoma definicjami ten system nie wykonuje.")
+    if any(markup.kind(one) in PASSED_ON for one in node):
+        raise markup.refused_at(node, "Powiązań danych przy zdarzeniach system nie wykonuje. Użyj bieg:in i bieg:out.")
     kind = markup.kind(found[0]).removesuffix("EventDefinition") if found else "none"
-    if kind not in PLACES[markup.kind(node)]:
-        raise markup.refused_at(node, f"Zdarzenia tego rodzaju ({kind}) ten system w tym miejscu nie wykonuje.")
+    _fits_place(node, kind)
     if not found:
         return events.NONE
     made = _EVENTS[kind]
@@ -51,13 +57,25 @@ def event(node: Node, parser: Parser) -> Event:
     return read
 
 
+def _fits_place(node: Node, kind: str) -> None:
+    place, level = markup.kind(node), node.getparent()
+    if place == "startEvent" and markup.kind(level) == "process":
+        if kind == "conditional":
+            message = "Warunek nie może rozpocząć procesu: nie ma sprawy, której dane można by sprawdzić."
+            raise markup.refused_at(node, message)
+    elif place == "startEvent":
+        place = "eventSubProcess" if markup.says(level, "triggeredByEvent") else "subProcess"
+    if kind not in PLACES[place]:
+        raise markup.refused_at(node, f"Zdarzenia tego rodzaju ({kind}) ten system w tym miejscu nie wykonuje.")
+
+
 def _message(definition: Node, node: Node, parser: Parser) -> Event:
     reference = definition.get("messageRef")
     name = parser.messages.get(reference) if reference else node.get("name")
     if not name:
         raise markup.refused_at(node, "Zdarzenie nie mówi, o jaką wiadomość chodzi.")
-    keys = [one.name for one in parser.message_correlations.get(reference, [])]
-    return Event(kind="message", name=name, keys=tuple(parser.correlations[key]["name"] or key for key in keys))
+    keys = correlation_reading.keys(node, reference) if reference else ()
+    return Event(kind="message", name=name, keys=keys, data=_passages(node))
 
 
 def _signal(definition: Node, node: Node, parser: Parser) -> Event:
@@ -65,17 +83,41 @@ def _signal(definition: Node, node: Node, parser: Parser) -> Event:
     name = parser.signals.get(reference) if reference else node.get("name")
     if not name:
         raise markup.refused_at(node, "Zdarzenie nie mówi, o jaki sygnał chodzi.")
-    return Event(kind="signal", name=name)
+    return Event(kind="signal", name=name, data=_passages(node))
 
 
-def _error(definition: Node, _: Node, parser: Parser) -> Event:
-    found = parser.errors.get(definition.get("errorRef")) or {}
-    return Event(kind="error", code=found.get("error_code") or "")
+def _passages(node: Node) -> tuple[Pair, ...]:
+    """What is put into a message, or taken out of it."""
+    word, other = ("in", "out") if markup.kind(node) in THROWING else ("out", "in")
+    if markup.extension(node, other) is not None:
+        message = f"Wiadomość opisz przez bieg:{word}; bieg:{other} nie ma tu znaczenia. Zmień to."
+        raise markup.refused_at(node, message)
+    found = []
+    for said in markup.extensions(node, word):
+        target, source = (said.get("target") or "").strip(), said.get("source") or ""
+        if not target:
+            raise markup.refused_at(node, f"Przekazanie danych (bieg:{word}) nie mówi dokąd. Podaj target.")
+        found.append(Pair(expressions.readable(source, node), target))
+    return tuple(found)
 
 
-def _escalation(definition: Node, _: Node, parser: Parser) -> Event:
-    found = parser.escalations.get(definition.get("escalationRef")) or {}
-    return Event(kind="escalation", code=found.get("escalation_code") or "")
+def _error(definition: Node, node: Node, parser: Parser) -> Event:
+    return Event(kind="error", code=_code(definition, node, parser.errors, "error"))
+
+
+def _escalation(definition: Node, node: Node, parser: Parser) -> Event:
+    return Event(kind="escalation", code=_code(definition, node, parser.escalations, "escalation"))
+
+
+def _code(definition: Node, node: Node, known: Mapping[str, Any], word: str) -> str:
+    """The code by which it is caught; what was given none is known by its name or id, so that no two are the same."""
+    reference = definition.get(f"{word}Ref")
+    if not reference:
+        return ""
+    found = known.get(reference)
+    if found is None:
+        raise markup.refused_at(node, f"Zdarzenie wskazuje „{reference}”, czego w pliku nie ma. Popraw to wskazanie.")
+    return str(found.get(f"{word}_code") or reference)
 
 
 def _timer(definition: Node, node: Node, _: Parser) -> Event:
@@ -101,6 +143,7 @@ _EVENTS: Mapping[str, Any] = {
     "timer": _timer,
     "conditional": _condition,
     "terminate": lambda *_: Event(kind="terminate"),
+    "cancel": lambda *_: Event(kind="cancel"),
     "link": lambda *_: events.NONE,
 }
 

@@ -4,28 +4,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from SpiffWorkflow.util.task import TaskState
 
 from engine import feel
-from engine.bpmn import expressions, timers, waits
-from engine.bpmn.steps import Flow, Step
+from engine.bpmn import correlation, expressions, timers, waits
+from engine.bpmn.mappings import Pair
+from engine.bpmn.steps import Step
 from engine.errors import StepFailed
+from engine.model import Json, Sent, WaitKind
 
 if TYPE_CHECKING:
     from engine.bpmn.tokens import Token
 
 
+class Key(NamedTuple):
+    """One property by which a message finds its receiver."""
+
+    name: str
+    path: str  # FEEL: its value, read from the message
+    bound: str = ""  # FEEL: the value that the process waits for; "": what is known under its name
+
+
 class Event(NamedTuple):
     """What an event is about."""
 
-    kind: str = "none"  # none, message, signal, timer, conditional, error, escalation, terminate
+    kind: str = "none"  # none, message, signal, timer, conditional, error, escalation, cancel, terminate
     name: str = ""  # of the message or signal
     code: str = ""  # of the error or escalation, "" catches any
     timer: str = ""  # date, duration or cycle
     expression: str = ""  # of the timer or condition
-    keys: tuple[str, ...] = ()  # variables by which a message finds its instance
+    keys: tuple[Key, ...] = ()  # by which a message finds its receiver
+    data: tuple[Pair, ...] = ()  # what a thrown message brings, or what is taken out of one that comes
+
+
+def restored(said: Sequence[Any]) -> Event:
+    """An event that was kept as JSON."""
+    kind, name, code, timer, expression, keys, data = said
+    read = tuple(Key(*one) for one in keys), tuple(Pair(*one) for one in data)
+    return Event(kind, name, code, timer, expression, *read)
 
 
 NONE = Event()
@@ -57,8 +75,7 @@ class Listener(Step):
         if self.event.kind == "timer":
             token.internal_data.update(self._begin(token))
         elif self.event.kind == "message":
-            known = token.variables()
-            token.internal_data["keys"] = {key: known.get(key) for key in self.event.keys}
+            token.internal_data["keys"] = correlation.awaited(self.event, token)
         token._set_state(TaskState.WAITING)
 
     def occur(self, token: Token, _again: bool) -> None:
@@ -94,7 +111,10 @@ class IntermediateCatchEvent(Listener):
 
 
 class ReceiveTask(IntermediateCatchEvent):
-    """A task that waits for a message."""
+    """A task that waits for a message, or starts the process when it comes."""
+
+    PARTS = ("event", "instantiates")
+    instantiates: bool
 
 
 class BoundaryEvent(Listener):
@@ -114,45 +134,64 @@ class BoundaryEvent(Listener):
         token._ready()
 
 
-class IntermediateThrowEvent(Step):
-    """Throws on its way."""
+class _Thrower(Step):
+    """A step that throws when it is done."""
 
     PARTS = ("event",)
     event: Event
 
-    def choose(self, token: Token) -> Sequence[Flow]:
-        """Throw first, then go on, unless what was thrown has ended the level."""
-        throw(self.event, token)
-        return () if token.workflow.completed else super().choose(token)
+    def _on_complete(self, my_task: Token) -> None:
+        if throw(self.event, my_task):
+            super()._on_complete(my_task)
+        else:
+            my_task.workflow.drop(my_task)
 
 
-class SendTask(IntermediateThrowEvent):
+class IntermediateThrowEvent(_Thrower):
+    """Throws on its way."""
+
+
+class SendTask(_Thrower):
     """A task that sends a message."""
 
 
-class EndEvent(Step):
+class EndEvent(_Thrower):
     """Ends a branch, with what is thrown there."""
 
-    PARTS = ("event",)
-    event: Event
 
-    def choose(self, token: Token) -> Sequence[Flow]:
-        """No flow leaves an end."""
-        throw(self.event, token)
-        return ()
+def throw(event: Event, token: Token) -> bool:
+    """Let an event out; the token that throws it is done already.
+
+    Returns:
+        False when what was thrown has taken away the level, the branch or the round of the token: it does not go on.
+    """
+    scope = token.workflow
+    before = scope.cleared
+    _throw(event, token)
+    stays = token.shell is None or token.shell in scope.tasks
+    return stays and scope.cleared == before and not scope.completed
 
 
-def throw(event: Event, token: Token) -> None:
-    """Let an event out; the token that throws it is done already."""
+def _throw(event: Event, token: Token) -> None:
     scope, top = token.workflow, token.top
     if event.kind == "terminate":
         scope.clear(keep=token)
     elif event.kind == "error":
         if not waits.throw(scope, "error", event.code):
             top.stop(token)
-    elif event.kind == "escalation":
-        waits.throw(scope, "escalation", event.code)
+    elif event.kind in ("escalation", "cancel"):
+        waits.throw(scope, event.kind, event.code)
     elif event.kind == "signal":
-        waits.fire_signal(top, event.name)
+        payload = correlation.brought(event, token)
+        waits.fire_signal(top, event.name, payload)
+        top.sent.append(_sent(WaitKind.SIGNAL, event, token, {}, payload))
     elif event.kind == "message":
-        waits.fire_message(top, event.name, {}, {})
+        payload = correlation.brought(event, token)
+        keys = correlation.carried(event, token, payload)
+        if not waits.fire_message(top, event.name, keys, payload):
+            top.sent.append(_sent(WaitKind.MESSAGE, event, token, keys, payload))
+
+
+def _sent(kind: WaitKind, event: Event, token: Token, keys: dict[str, Json], payload: dict[str, Json]) -> Sent:
+    step = token.task_spec
+    return Sent(kind=kind, element=step.bpmn_id, name=event.name, correlation=keys, payload=payload)

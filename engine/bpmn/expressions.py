@@ -10,6 +10,8 @@ from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment
 
 from engine import feel
+from engine.bpmn import markup
+from engine.bpmn.markup import Node
 from engine.errors import ExpressionFailed, StepFailed
 from engine.model import Json
 
@@ -20,6 +22,19 @@ if TYPE_CHECKING:
 def bare(text: str) -> str:
     """An expression without the `=` that may stand before it."""
     return text.strip().removeprefix("=").strip()
+
+
+def readable(text: str, node: Node) -> str:
+    """An expression of a file, as it stands there.
+
+    Raises:
+        DefinitionRejected: when it is no FEEL; points at `node`.
+    """
+    try:
+        feel.parse(bare(text))
+    except ExpressionFailed as cause:
+        raise markup.refused_at(node, f"Nie rozumiem wyrażenia „{text}”: {cause.message}") from cause
+    return text
 
 
 def value(text: str, context: Mapping[str, Json], token: Token) -> Json:

@@ -117,7 +117,10 @@ def _interruptions(step: Step) -> list[Step]:
 
 
 class EventBasedGateway(Step):
-    """Waits for the first of several events."""
+    """Waits for the first of several events, or starts the process when one of them comes."""
+
+    PARTS = ("instantiates",)
+    instantiates: bool
 
     @property
     def guarded(self) -> bool:

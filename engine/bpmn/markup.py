@@ -40,6 +40,10 @@ FLOW_NODES = frozenset(
         "complexGateway",
     }
 )
+ACTIVITIES = frozenset(
+    {one for one in FLOW_NODES if one.endswith(("Task", "SubProcess"))}
+    | {"task", "subProcess", "callActivity", "transaction"}
+)
 LEVELS = frozenset({"subProcess", "adHocSubProcess", "transaction"})
 
 Node = Any  # an lxml element; lxml brings no types
@@ -116,6 +120,12 @@ def says(node: Node, name: str, *, default: bool = False) -> bool:
 def extension(node: Node, name: str) -> Node | None:
     """The `bieg:` extension element with this name."""
     return node.find(f"{{{BPMN}}}extensionElements/{{{BIEG}}}{name}")
+
+
+def extensions(node: Node, name: str) -> list[Node]:
+    """All `bieg:` extension elements with this name."""
+    found: list[Node] = node.findall(f"{{{BPMN}}}extensionElements/{{{BIEG}}}{name}")
+    return found
 
 
 def refused(message: str, *, line: int = 0, element: str = "", name: str = "") -> DefinitionRejected:

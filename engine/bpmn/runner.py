@@ -11,29 +11,47 @@ from datetime import datetime
 
 from SpiffWorkflow.util.task import TaskState
 
+from engine.bpmn import starts, waits
 from engine.bpmn import state as states
-from engine.bpmn import waits
 from engine.bpmn.bundle import Program
 from engine.bpmn.scopes import Run
 from engine.bpmn.tokens import Token
 from engine.errors import Conflict, NotFound
-from engine.model import Json, MessageWait, OpenTask, Outcome, TimerWait
+from engine.model import Json, MessageWait, OpenTask, Outcome, TimerWait, WaitKind
+
+KEY_LIMIT = 200  # letters
 
 
-def start(program: Program, *, variables: Mapping[str, Json], facts: Mapping[str, Json], now: datetime) -> Outcome:
+def start(
+    program: Program,
+    *,
+    variables: Mapping[str, Json],
+    facts: Mapping[str, Json],
+    now: datetime,
+    at: str = "",
+    correlation: Mapping[str, Json] | None = None,
+) -> Outcome:
     """Begin an instance.
 
     Args:
         variables: what is known at the start.
+        at: id of the start that has come, "" for the plain one, else the only one.
+        correlation: values by which later messages find the instance, as the message that starts it says them.
         facts: names that expressions may read besides; never stored.
         now: the moment of the deed, aware.
 
     Raises:
         StepFailed: when a step cannot go on.
+        Conflict, InputRejected: when it is not clear where it begins.
     """
+    entries = starts.occurred(program.spec, at)
     own: dict[str, Json] = json.loads(json.dumps(dict(variables), allow_nan=False))
     run = Run(program, variables=own, facts=facts, now=now)
-    run.open()
+    run.conversation.update(correlation or {})
+    if entries:
+        run.begin(entries)
+    else:
+        run.open()
     run.settle()
     return report(run)
 
@@ -108,6 +126,32 @@ def deliver(
     return report(run)
 
 
+def signal(
+    program: Program,
+    state: bytes,
+    *,
+    name: str,
+    payload: Mapping[str, Json],
+    facts: Mapping[str, Json],
+    now: datetime,
+) -> Outcome:
+    """A signal has come; everything in this instance that waits for it hears it. What is due happens before.
+
+    Args:
+        payload: variables that the signal brings.
+
+    Raises:
+        NotFound: when no step waits for such a signal.
+        StepFailed: when a step cannot go on.
+    """
+    run = states.load(state, program, facts=facts, now=now)
+    run.settle()
+    if not waits.fire_signal(run, name, payload):
+        raise NotFound(f"Ta sprawa nie czeka na sygnał „{name}”.")
+    run.settle()
+    return report(run)
+
+
 def _people(run: Run) -> list[Token]:
     """Tokens that wait for a person."""
     return [token for token in run.tokens() if token.task_spec.manual and token.state == TaskState.READY]
@@ -122,7 +166,9 @@ def report(run: Run) -> Outcome:
         moves=run.trace.moves,
         tasks=tuple(_task(run, token) for token in _people(run)),
         timers=tuple(_timer(run, moment, token) for moment, token in waits.due(run)),
-        messages=tuple(_message(token) for token, _ in waits.waiting(run, "message")),
+        messages=tuple(_message(token, kind) for kind in WaitKind for token, _ in waits.waiting(run, kind)),
+        sent=tuple(run.sent),
+        fault=run.fault,
     )
 
 
@@ -137,11 +183,19 @@ def _timer(run: Run, moment: datetime, token: Token) -> TimerWait:
     return TimerWait(key=str(token.id), element=step.bpmn_id, name=name, due_at=moment)
 
 
-def _message(token: Token) -> MessageWait:
+def _message(token: Token, kind: WaitKind) -> MessageWait:
     step = token.task_spec
+    inner = [values for values in reversed(token.layers()) if values is not token.top.variables]
+    own = {name: value for values in inner for name, value in values.items() if _short(value)}
     return MessageWait(
         key=str(token.id),
         element=step.bpmn_id,
         name=step.event.name,
-        correlation=token.internal_data.get("keys", {}),
+        correlation={**own, **token.internal_data.get("keys", {})},
+        kind=kind,
     )
+
+
+def _short(value: Json) -> bool:
+    """True for what may serve as a key; lists and contexts would only fill the tables."""
+    return isinstance(value, str | int | float | bool) and len(str(value)) <= KEY_LIMIT

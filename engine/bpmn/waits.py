@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn import timers
+from engine.bpmn import correlation, timers
 from engine.model import Json
 
 if TYPE_CHECKING:
@@ -59,26 +59,28 @@ def fire_condition(run: Run) -> bool:
     return False
 
 
-def fire_message(run: Run, name: str, correlation: Mapping[str, Json], payload: Mapping[str, Json]) -> bool:
+def fire_message(run: Run, name: str, said: Mapping[str, Json], payload: Mapping[str, Json]) -> bool:
     """Hand a message to the oldest token that waits for it; False when none does.
 
-    Every name in `correlation` must have the same value among the keys of the wait, else among the variables.
+    Args:
+        said: values by which the receiver is found, see `correlation.fits`.
     """
     for token, event in waiting(run, "message"):
-        known = {**token.variables(), **token.internal_data.get("keys", {})}
-        if event.name == name and all(known.get(key) == value for key, value in correlation.items()):
-            for variable, value in payload.items():
-                token.set(variable, value)
+        if event.name == name and correlation.fits(event, token, said, payload):
+            correlation.receive(event, token, said, payload)
             token.task_spec.occur(token, True)
             return True
     return False
 
 
-def fire_signal(run: Run, name: str) -> None:
-    """Hand a signal to everything in the instance that waits for it."""
-    for token, event in list(waiting(run, "signal")):
-        if event.name == name and token.state == TaskState.WAITING:
+def fire_signal(run: Run, name: str, payload: Mapping[str, Json]) -> bool:
+    """Hand a signal to everything in the instance that waits for it; False when nothing does."""
+    found = [(token, event) for token, event in waiting(run, "signal") if event.name == name]
+    for token, event in found:
+        if token.state == TaskState.WAITING:
+            correlation.receive(event, token, {}, payload)
             token.task_spec.occur(token, True)
+    return bool(found)
 
 
 def throw(scope: Scope, kind: str, code: str) -> bool:
