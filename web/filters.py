@@ -69,7 +69,21 @@ def size(value: int) -> str:
     return f"{value / 1_000_000:.1f} MB".replace(".", ",")
 
 
+def plain(value: object) -> str:
+    """A variable as people read it: tak, nie, puste, items of a list with commas between."""
+    if value is None or value in ("", []):
+        return "puste"
+    if isinstance(value, bool):
+        return "tak" if value else "nie"
+    if isinstance(value, list):
+        return ", ".join(plain(one) for one in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {plain(one)}" for name, one in value.items())
+    return str(value)
+
+
 ALL = {
+    "plain": plain,
     "day": day,
     "minute": minute,
     "weekday": weekday,

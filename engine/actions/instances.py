@@ -63,12 +63,13 @@ def start(
 
 
 def cancel(work: Work, by: Person, instance: InstanceId, reason: str) -> None:
-    """End a running or stopped instance before its time; its open tasks disappear.
+    """End a running or stopped instance before its time; its open tasks disappear. A stopped one ends an administrator.
 
     Raises:
         NotAllowed, Conflict, InputRejected: when a reason is missing.
     """
-    if not may(by, Right.START):
+    stopped = may(by, Right.PEOPLE) and incidents.of_instance(work, instance) is not None
+    if not stopped and not may(by, Right.START):
         raise NotAllowed("Sprawę może anulować koordynator usług albo kierownik ośrodka.")
     if not reason.strip():
         raise InputRejected((AnswerError(field="powod", message="Podaj powód anulowania sprawy."),))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine.bpmn import runner
 from engine.bpmn import state as states
 from engine.errors import Conflict, NotFound
-from engine.model import Json, Outcome
+from engine.model import Aim, Json, Outcome, Position
 
 if TYPE_CHECKING:
     from engine.bpmn.bundle import Program
@@ -19,25 +18,6 @@ if TYPE_CHECKING:
     from engine.bpmn.tokens import Token
 
 NOT_AIMS = frozenset({"startEvent", "boundaryEvent"})  # a token gets there only by an event
-
-
-@dataclass(frozen=True, kw_only=True)
-class Aim:
-    """A step to which a token may be moved."""
-
-    element: str
-    name: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Position:
-    """A token that stands in a step, and the steps of the same level to which it may be moved."""
-
-    key: str
-    element: str
-    process: str
-    name: str
-    aims: tuple[Aim, ...]
 
 
 def positions(program: Program, state: bytes, now: datetime) -> tuple[Position, ...]:

@@ -47,6 +47,7 @@ def _at(name: str, text: str, schema: Schema) -> Parameter:
     return Parameter(name=name, text=text, schema=schema, place="path")
 
 
+_INSTANCE = (_at("instance", "Identyfikator sprawy.", ID),)
 _TASK = (_at("task", "Identyfikator zadania.", ID),)
 _ON_TASK = (403, 404, 409, 422)
 
@@ -149,7 +150,66 @@ OPERATIONS: tuple[Operation, ...] = (
         answer="Instance",
         tag="sprawy",
         refusals=(404,),
-        parameters=(_at("instance", "Identyfikator sprawy.", ID),),
+        parameters=_INSTANCE,
+    ),
+    Operation(
+        id="readIncident",
+        method="get",
+        path="/api/v1/instances/{instance}/incident",
+        text="Dlaczego sprawa stoi, gdzie jest i dokąd można ją przenieść.",
+        status=200,
+        answer="Stopped",
+        tag="sprawy",
+        refusals=(403, 404),
+        parameters=_INSTANCE,
+    ),
+    Operation(
+        id="retryInstance",
+        method="post",
+        path="/api/v1/instances/{instance}/retry",
+        text="Wznawia zatrzymaną sprawę.",
+        status=200,
+        answer="Instance",
+        tag="sprawy",
+        body="Reason",
+        refusals=_ON_TASK,
+        parameters=_INSTANCE,
+    ),
+    Operation(
+        id="skipStep",
+        method="post",
+        path="/api/v1/instances/{instance}/skip",
+        text="Przenosi zatrzymaną sprawę do wskazanego kroku.",
+        status=200,
+        answer="Instance",
+        tag="sprawy",
+        body="Skip",
+        refusals=_ON_TASK,
+        parameters=_INSTANCE,
+    ),
+    Operation(
+        id="setVariables",
+        method="post",
+        path="/api/v1/instances/{instance}/variables",
+        text="Zmienia dane zatrzymanej sprawy; sprawa nadal stoi.",
+        status=200,
+        answer="Instance",
+        tag="sprawy",
+        body="SetVariables",
+        refusals=_ON_TASK,
+        parameters=_INSTANCE,
+    ),
+    Operation(
+        id="cancelInstance",
+        method="post",
+        path="/api/v1/instances/{instance}/cancel",
+        text="Kończy sprawę przed czasem.",
+        status=200,
+        answer="Instance",
+        tag="sprawy",
+        body="Reason",
+        refusals=_ON_TASK,
+        parameters=_INSTANCE,
     ),
     Operation(
         id="listTasks",

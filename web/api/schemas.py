@@ -133,6 +133,22 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Deadline": _object(id=ID, kind=_one_of(*DeadlineKind), element=TEXT, name=TEXT, due_at=MOMENT),
     "Incident": _object(element=TEXT, message=TEXT, at=MOMENT),
+    "Stopped": _object(
+        element=TEXT,
+        message=TEXT,
+        at=MOMENT,
+        positions=_said(_list(ref("Position")), "Gdzie sprawa stoi."),
+    ),
+    "Position": _object(
+        key=_said(TEXT, "Klucz miejsca, do przenoszenia i zmiany danych."),
+        element=TEXT,
+        process=TEXT,
+        name=TEXT,
+        aims=_said(_list(_object(element=TEXT, name=TEXT)), "Kroki, do których można przenieść sprawę z tego miejsca."),
+    ),
+    "Reason": _object(reason=_said(TEXT, "Powód; zapisze się w dzienniku sprawy.")),
+    "Skip": _object(key=_said(TEXT, "Klucz miejsca."), element=_said(TEXT, "Krok docelowy."), reason=TEXT),
+    "SetVariables": _object(key=_said(TEXT, "Klucz miejsca."), variables=ANY_OBJECT, reason=TEXT),
     "Task": _object(**_TASK),
     "Tasks": _object(
         items=_list(ref("Task")),

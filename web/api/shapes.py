@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from engine.errors import Problem
-from engine.model import Deadline, Definition, JournalEntry, Json, Step, TaskDetails
+from engine.model import Deadline, Definition, JournalEntry, Json, Position, Step, TaskDetails
 from engine.reading.api import DefinitionView, InstanceView, TaskLine, TaskView
+from engine.reading.incidents import IncidentPage
 from engine.reading.views import Incident
 
 
@@ -146,3 +147,13 @@ def _deadline(one: Deadline) -> dict[str, Json]:
 
 def _incident(one: Incident) -> dict[str, Json]:
     return {"element": one.element, "message": one.message, "at": moment(one.at)}
+
+
+def stopped(one: IncidentPage) -> dict[str, Json]:
+    """What stopped an instance, where it stands, and where each token may be moved."""
+    return {**_incident(one.incident), "positions": [_position(place) for place in one.positions]}
+
+
+def _position(one: Position) -> dict[str, Json]:
+    aims: list[Json] = [{"element": aim.element, "name": aim.name} for aim in one.aims]
+    return {"key": one.key, "element": one.element, "process": one.process, "name": one.name, "aims": aims}

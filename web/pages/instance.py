@@ -6,7 +6,7 @@ from flask import Blueprint, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.access import Right
-from engine.actions import incidents, instances
+from engine.actions import instances
 from engine.errors import InputRejected
 from engine.model import InstanceId
 from engine.reading import instances as looks
@@ -47,16 +47,6 @@ def cancel(instance: int) -> ResponseReturnValue:
     except InputRejected as refused:
         return _page(instance, {one.field: one.message for one in refused.errors}), 422
     flash("Sprawa została anulowana. Otwarte zadania zniknęły z list.", "good")
-    return redirect(url_for("instance.page", instance=instance))
-
-
-@blueprint.post("/wznow")
-@needs(Right.PEOPLE)
-def retry(instance: int) -> ResponseReturnValue:
-    """Let a stopped case run again."""
-    with context.work() as work:
-        incidents.retry(work, context.person(), InstanceId(instance))
-    flash("Sprawa została wznowiona.", "good")
     return redirect(url_for("instance.page", instance=instance))
 
 
