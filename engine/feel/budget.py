@@ -39,13 +39,13 @@ _current: ContextVar[Budget | None] = ContextVar("feel_budget", default=None)
 
 
 @contextmanager
-def opened() -> Iterator[Budget]:
-    """The budget of the evaluation that runs; a nested evaluation shares the one around it."""
+def opened(steps: int = STEPS) -> Iterator[Budget]:
+    """The budget of the evaluation that runs, `steps` large; a nested evaluation shares the one around it."""
     outer = _current.get()
     if outer is not None:
         yield outer
         return
-    budget = Budget()
+    budget = Budget(steps)
     token = _current.set(budget)
     try:
         yield budget

@@ -117,6 +117,57 @@ def unary(
     return _run(expression, context, {"?": value}, now, types) is True
 
 
+class Calculation:
+    """Many expressions that share a moment and the types of a decision model; it works on FEEL's own values."""
+
+    def __init__(self, *, now: datetime | None = None, types: Types = _NO_TYPES) -> None:
+        """Nothing is computed yet.
+
+        Raises:
+            ExpressionFailed: when `now` has no time zone.
+        """
+        self.types = types
+        self._clock = Scope(_clock(now))
+
+    def value(self, text: str, known: Mapping[str, Value]) -> Value:
+        """The value of an expression.
+
+        Raises:
+            ExpressionFailed: as for evaluate.
+        """
+        return self._computed(_read(text, self._names(text, known), False).tree, dict(known))
+
+    def passes(self, text: str, value: Value, known: Mapping[str, Value]) -> bool:
+        """True when `value` passes the unary tests of a decision-table cell.
+
+        Raises:
+            ExpressionFailed: as for evaluate.
+        """
+        tree = _read(text, self._names(text, known), True).tree
+        return self._computed(tree, {**known, "?": value}) is True
+
+    def place(self, text: str, value: Value) -> int | None:
+        """Which of the unary tests `value` passes first, counted from 0; None when it passes none.
+
+        Raises:
+            ExpressionFailed: as for evaluate.
+        """
+        tree = _read(text, _type_names(self.types, text), True).tree
+        tests = tree.tests if isinstance(tree, nodes.UnaryTests) else ()
+        for number, test in enumerate(tests):
+            alone = nodes.UnaryTests(tests=(test,), negated=False, position=tree.position)
+            if self._computed(alone, {"?": value}) is True:
+                return number
+        return None
+
+    def _names(self, text: str, known: Mapping[str, Value]) -> frozenset[str]:
+        return names.special_names(known, text) | _type_names(self.types, text)
+
+    def _computed(self, tree: nodes.Node, known: dict[str, Value]) -> Value:
+        with budget.opened() as spent:
+            return Interpreter(spent, self.types).evaluate(tree, Scope(known, self._clock))
+
+
 def _type_names(types: Types, text: str) -> frozenset[str]:
     return frozenset(name for name in types if names.appears(name, text))
 
