@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from engine.store import bindings
 from engine.store.database import Database, upgrade
 
 KEY = bytes(range(32))
@@ -129,11 +130,18 @@ def place(request: pytest.FixtureRequest) -> Place:
 
 
 @pytest.fixture
-def database(place: Place) -> Iterator[Database]:
-    """A fresh database of each kind in turn, open."""
+def database(place: Place, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A fresh database of each kind in turn, open; after the test no case in it may run without waiting for anything.
+
+    A test that makes such a case on purpose says so with the mark `leaves_stuck`.
+    """
     opened = place.open()
     yield opened
+    with opened.look() as work:
+        stuck = bindings.stuck(work)
     opened.close()
+    if request.node.get_closest_marker("leaves_stuck") is None:
+        assert stuck == (), f"these cases run, but wait for nothing: {stuck}"
 
 
 @pytest.fixture
