@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from engine.bpmn import event_reading, markup, subprocesses
+from engine.bpmn import event_reading, mapping_reading, markup, subprocesses
 from engine.bpmn.step_parsers import StepParser
 from engine.bpmn.steps import Step
 
@@ -28,7 +28,7 @@ class CallParser(StepParser):
         called = self.node.get("calledElement")
         if not called:
             raise markup.refused_at(self.node, "Wywołanie procesu nie mówi, który proces ma być wykonany.")
-        return self.make(level=called)
+        return self.make(level=called, isolated=mapping_reading.read(self.node).complete)
 
 
 class SubProcessParser(StepParser):

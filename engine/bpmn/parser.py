@@ -10,10 +10,11 @@ from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 
-from engine.bpmn import event_reading, events, gateways, markup, steps, subprocesses
+from engine.bpmn import data_reading, event_reading, events, gateways, markup, rules, steps, subprocesses
 from engine.bpmn.activity_parsers import CallParser, ScriptParser, SubProcessParser
 from engine.bpmn.event_parsers import EventParser, RaceParser
 from engine.bpmn.markup import Node
+from engine.bpmn.rule_reading import RuleParser
 from engine.bpmn.step_parsers import StepParser
 from engine.bpmn.steps import ProcessSpec
 
@@ -49,9 +50,14 @@ class _LevelParser(ProcessParser):
             one.parse_node()
         for one in made:
             one.tie()
+        for one in made:
+            if one.task.needs > 1 and not one.task.incoming:
+                message = "Czynność czeka na kilka znaczników (startQuantity), a nic do niej nie prowadzi. Popraw ją."
+                raise markup.refused_at(one.node, message)
         handlers = [one for one in made if isinstance(one.task, subprocesses.EventSubProcess)]
         spec.handlers = [one.task.name for one in handlers]
         spec.entries = _entries(level, spec)
+        spec.data = data_reading.declared(level)
         spec.starts = {one.task.name: one.task.event for one in made if isinstance(one.task, events.StartEvent)}
 
     def _parser_of(self, node: Node) -> StepParser:
@@ -84,6 +90,7 @@ class Parser(SpiffBpmnParser):
         _tag("userTask"): (StepParser, steps.UserTask),
         _tag("manualTask"): (StepParser, steps.ManualTask),
         _tag("scriptTask"): (ScriptParser, steps.ScriptTask),
+        _tag("businessRuleTask"): (RuleParser, rules.BusinessRuleTask),
         _tag("callActivity"): (CallParser, subprocesses.CallActivity),
         _tag("subProcess"): (SubProcessParser, subprocesses.SubProcess),
         _tag("exclusiveGateway"): (StepParser, gateways.ExclusiveGateway),

@@ -7,8 +7,12 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 
-from engine.bpmn import loop_reading, markup
+from engine.bpmn import loop_reading, mapping_reading, markup
+from engine.bpmn.markup import Node
 from engine.bpmn.steps import Flow, Step
+
+TALKS = frozenset({"sendTask", "receiveTask"})  # what they map is the message, which their event knows
+MOST_TOKENS = 1000
 
 
 class StepParser(TaskParser):
@@ -18,8 +22,22 @@ class StepParser(TaskParser):
         """The step for this element, with a loop around it when it has one."""
         made = self.create_task()
         made.bpmn_name = self.node.get("name")
-        self.task = loop_reading.looped(self.spec, self.node, made) or made
+        if markup.kind(self.node) in markup.ACTIVITIES:
+            self._describe(made)
+        else:
+            self.task = made
         return self.task
+
+    def _describe(self, made: Step) -> None:
+        """What only activities have: mappings, a loop, and numbers of tokens."""
+        if markup.says(self.node, "isForCompensation"):
+            raise markup.refused_at(self.node, "Kompensacja: tego elementu system nie wykonuje. Zastąp go innym.")
+        if markup.kind(self.node) not in TALKS:
+            said = mapping_reading.read(self.node)
+            made.ins, made.outs, made.own = said.ins, said.outs, said.own
+        self.task = loop_reading.looped(self.spec, self.node, made) or made
+        self.task.needs = _quantity(self.node, "startQuantity")
+        self.task.gives = _quantity(self.node, "completionQuantity")
 
     def create_task(self) -> Step:
         """The bare step."""
@@ -45,3 +63,16 @@ class StepParser(TaskParser):
         """The step, of the class that the table of tags names."""
         made: Step = self.spec_class(self.spec, self.bpmn_id, **parts)
         return made
+
+
+def _quantity(node: Node, name: str) -> int:
+    """How many tokens begin or leave an activity.
+
+    Raises:
+        DefinitionRejected: when it is no number that can be run.
+    """
+    said = (node.get(name) or "1").strip()
+    if not (said.isascii() and said.isdigit() and 1 <= int(said) <= MOST_TOKENS):
+        message = f"Liczba znaczników ({name}) musi być liczbą od 1 do {MOST_TOKENS}. Popraw ją."
+        raise markup.refused_at(node, message)
+    return int(said)
