@@ -7,15 +7,15 @@ import threading
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from engine.bpmn import events, gateways, loops, markup, parser, reader, steps, subprocesses
+from engine.bpmn import dmn, events, gateways, loops, markup, parser, reader, rules, steps, subprocesses
 from engine.bpmn.mappings import Pair
 from engine.bpmn.steps import Flow, ProcessSpec, Step
 from engine.model import TaskDetails
 
-FORMAT = 2  # a bundle of another format is compiled anew
+FORMAT = 3  # a bundle of another format is compiled anew
 CLASSES: Mapping[str, type[Step]] = {
     one.__name__: one
     for one in (
@@ -23,6 +23,7 @@ CLASSES: Mapping[str, type[Step]] = {
         steps.UserTask,
         steps.ManualTask,
         steps.ScriptTask,
+        rules.BusinessRuleTask,
         subprocesses.SubProcess,
         subprocesses.CallActivity,
         subprocesses.EventSubProcess,
@@ -51,6 +52,7 @@ class Program:
     specs: Mapping[str, ProcessSpec]
     steps: Mapping[str, Mapping[str, tuple[str, str]]]  # process, element: kind and name
     tasks: Mapping[str, Mapping[str, TaskDetails]]  # process, element
+    decisions: Mapping[str, dmn.File] = field(default_factory=dict)  # decision id: the file it stands in
 
     @property
     def spec(self) -> ProcessSpec:
@@ -58,30 +60,33 @@ class Program:
         return self.specs[self.key]
 
 
-def compile(xml: bytes, called: Mapping[str, bytes]) -> bytes:
+def compile(xml: bytes, called: Mapping[str, bytes], decisions: Mapping[str, bytes] | None = None) -> bytes:
     """Parse a process and all that it calls.
 
     Args:
         xml: the file of the process.
         called: files of other processes by key; may hold more than are called.
+        decisions: DMN files by decision id; may hold more than are made.
 
     Raises:
-        DefinitionRejected: when a file cannot be run, or a called process is missing.
+        DefinitionRejected: when a file cannot be run, or a called process or a decision is missing.
     """
     diagram = reader.read(xml)
     files = {diagram.key: xml}
     todo = [(diagram, xml)]
     levels: list[dict[str, Any]] = []
     about: dict[str, Any] = {}
+    made: dict[str, bytes] = {}
     while todo:
         one, content = todo.pop()
         levels += [_level(spec) for spec in parser.parse(content).values()]
         about[one.key] = _about(one)
+        made |= {id: _decision(one, id, decisions or {}) for id in one.decisions}
         for key in one.calls:
             if key not in files:
                 files[key] = _called(one, key, called)
                 todo.append((reader.read(files[key]), files[key]))
-    kept = {"format": FORMAT, "key": diagram.key, "levels": levels, "about": about}
+    kept = {"format": FORMAT, "key": diagram.key, "levels": levels, "about": about, "decisions": dmn.packed(made)}
     return zlib.compress(json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode(), 6)
 
 
@@ -94,6 +99,7 @@ def restore(content: bytes) -> Program:
         specs={level["name"]: _restored(level) for level in kept["levels"]},
         steps={key: {name: (pair[0], pair[1]) for name, pair in one["steps"].items()} for key, one in about.items()},
         tasks={key: {name: _details(said) for name, said in one["tasks"].items()} for key, one in about.items()},
+        decisions=dmn.Kept(kept["decisions"]),
     )
 
 
@@ -125,6 +131,12 @@ def _called(caller: reader.Diagram, key: str, called: Mapping[str, bytes]) -> by
     if found is None:
         raise markup.refused(f"Proces „{caller.name or caller.key}” wywołuje proces „{key}”, którego nie ma.")
     return found
+
+
+def _decision(diagram: reader.Diagram, id: str, decisions: Mapping[str, bytes]) -> bytes:
+    if id not in decisions:
+        raise markup.refused(f"Proces „{diagram.name or diagram.key}” korzysta z decyzji „{id}”, której nie ma.")
+    return decisions[id]
 
 
 def _about(diagram: reader.Diagram) -> dict[str, Any]:

@@ -55,6 +55,7 @@ class Diagram:
     flows: tuple[Flow, ...]
     calls: tuple[str, ...]
     has_drawing: bool
+    decisions: tuple[str, ...] = ()  # ids of the decisions that it makes
 
     @property
     def starts(self) -> tuple[str, ...]:
@@ -83,6 +84,7 @@ def read(xml: bytes) -> Diagram:
         tasks=MappingProxyType(sight.tasks),
         flows=tuple(sight.flows),
         calls=tuple(dict.fromkeys(sight.calls)),
+        decisions=tuple(dict.fromkeys(sight.decisions)),
         has_drawing=root.find(f"{{{markup.BPMNDI}}}BPMNDiagram") is not None,
     )
 
@@ -105,6 +107,7 @@ class _Sight:
     tasks: dict[str, TaskDetails] = field(default_factory=dict)
     flows: list[Flow] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
+    decisions: list[str] = field(default_factory=list)
 
     def take(self, level: Node, *, parent: str, lane: str) -> None:
         """Everything on this level and below; a sub-process hands its lane down."""
@@ -115,6 +118,9 @@ class _Sight:
                 self.tasks[element.id] = _details(self.key, node, element)
             if element.kind == "callActivity" and node.get("calledElement"):
                 self.calls.append(node.get("calledElement"))
+            said = markup.extension(node, "decision") if element.kind == "businessRuleTask" else None
+            if said is not None and (said.get("ref") or "").strip():
+                self.decisions.append(said.get("ref").strip())
             if element.kind in markup.LEVELS:
                 self.take(node, parent=element.id, lane=element.lane)
         self.flows.extend(_flows(level))

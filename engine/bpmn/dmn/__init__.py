@@ -2,7 +2,8 @@
 
 from engine.bpmn.dmn.checking import check, inputs
 from engine.bpmn.dmn.evaluation import Decided, decide, evaluate
+from engine.bpmn.dmn.kept import Kept, packed
 from engine.bpmn.dmn.model import Decision, File
 from engine.bpmn.dmn.reading import read
 
-__all__ = ["Decided", "Decision", "File", "check", "decide", "evaluate", "inputs", "read"]
+__all__ = ["Decided", "Decision", "File", "Kept", "check", "decide", "evaluate", "inputs", "packed", "read"]

@@ -91,9 +91,7 @@ def _items(file: File, findings: Findings) -> None:
             for text in (part.allowed, part.whole):
                 contents.tests(file, "", part.line, part.name, text, findings)
         if _circular(file, item):
-            findings.error(
-                "", item.line, item.name, f"Typ „{item.name}” opiera się na sobie samym. Zmień go."
-            )
+            findings.error("", item.line, item.name, f"Typ „{item.name}” opiera się na sobie samym. Zmień go.")
 
 
 def _parts(item: ItemType) -> Iterator[ItemType]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.bpmn import markup, reader
-from engine.bpmn.gate import elements, expressions, references, structure
+from engine.bpmn.gate import decisions, elements, expressions, references, structure
 from engine.bpmn.gate.findings import Findings
 from engine.bpmn.gate.known import Known
 from engine.bpmn.markup import Node
@@ -53,6 +53,7 @@ def _ask(process: Node, diagram: reader.Diagram, known: Known, findings: Finding
     references.tasks(diagram, known.roles, known.forms, known.scopes, findings)
     references.words(process, findings)
     references.calls(process, diagram, known.processes, findings)
+    decisions.check(process, known.decisions, findings)
     expressions.check(process, findings)
     expressions.reads(process, diagram, known.forms, known.start_variables, findings)
     if not diagram.has_drawing:

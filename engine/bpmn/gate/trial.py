@@ -21,7 +21,7 @@ def run(xml: bytes, known: Known) -> tuple[Problem, ...]:
     What nobody has answered yet is null; a step that cannot go on for that reason is no fault of the diagram.
     """
     try:
-        _start(bundle.restore(bundle.compile(xml, known.processes)))
+        _start(bundle.restore(bundle.compile(xml, known.processes, known.decisions)))
     except DefinitionRejected as refused:
         return refused.problems
     except (RecursionError, MemoryError):

@@ -1,0 +1,44 @@
+# mypy: allow-subclassing-any
+"""Reads which decision a business-rule task makes: `bieg:decision ref="…" resultVariable="…"`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from engine.bpmn import markup
+from engine.bpmn.markup import Node
+from engine.bpmn.step_parsers import StepParser
+from engine.bpmn.steps import Step
+
+INCOMPLETE = "Zadanie reguły musi podawać decyzję i zmienną wyniku (bieg:decision ref, resultVariable). Uzupełnij je."
+
+
+class Asked(NamedTuple):
+    """What a task says; "" where it says nothing."""
+
+    decision: str
+    variable: str
+
+
+def asked(node: Node) -> Asked:
+    """The decision that a business-rule task makes and the variable for its result."""
+    found = markup.extension(node, "decision")
+    said = found.attrib if found is not None else {}
+    return Asked(said.get("ref", "").strip(), said.get("resultVariable", "").strip())
+
+
+def all_asked(process: Node) -> Iterator[tuple[Node, Asked]]:
+    """Every business-rule task of a process and of the sub-processes in it."""
+    return ((node, asked(node)) for node in process.iter(f"{{{markup.BPMN}}}businessRuleTask"))
+
+
+class RuleParser(StepParser):
+    """Business-rule tasks."""
+
+    def create_task(self) -> Step:
+        """The task with its decision and the variable it sets."""
+        said = asked(self.node)
+        if not said.decision or not said.variable:
+            raise markup.refused_at(self.node, INCOMPLETE)
+        return self.make(decision=said.decision, variable=said.variable)
