@@ -19,6 +19,8 @@ TaskId = NewType("TaskId", int)
 AuthorisationId = NewType("AuthorisationId", int)
 AttachmentId = NewType("AttachmentId", int)
 DeadlineId = NewType("DeadlineId", int)
+StartWaitId = NewType("StartWaitId", int)
+DecisionFileId = NewType("DecisionFileId", int)
 
 
 class InstanceState(StrEnum):
@@ -51,6 +53,14 @@ class WaitKind(StrEnum):
 
     MESSAGE = "message"
     SIGNAL = "signal"
+
+
+class StartKind(StrEnum):
+    """What starts an instance of itself."""
+
+    MESSAGE = "message"
+    SIGNAL = "signal"
+    TIMER = "timer"
 
 
 class DeadlineKind(StrEnum):
@@ -136,6 +146,20 @@ class Definition:
     name: str
     published_at: datetime
     retired_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartWait:
+    """A start of a published version that waits for its event."""
+
+    id: StartWaitId
+    definition: DefinitionId
+    element: str
+    kind: StartKind
+    name: str  # of the message or signal
+    timer: Mapping[str, Json]  # how a timer goes on, empty for the others
+    due_at: datetime | None
+    attempts: int
 
 
 # --- instances --------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import bindparam, select
 
 from engine.errors import NotFound
-from engine.model import DefinitionId
+from engine.model import DecisionFileId, DefinitionId
 from engine.store.database import Work
 from engine.store.rows import insert_one
 from engine.store.tables import bundle
@@ -22,14 +22,30 @@ def find(work: Work, digest: str) -> int | None:
 
 
 def add(
-    work: Work, *, digest: str, definition: DefinitionId, called: Mapping[str, DefinitionId], content: bytes
+    work: Work,
+    *,
+    digest: str,
+    definition: DefinitionId,
+    called: Mapping[str, DefinitionId],
+    content: bytes,
+    decisions: Mapping[str, DecisionFileId] | None = None,
 ) -> int:
-    """Keeps a bundle; `called` names the bound version of each called process.
+    """Keeps a bundle.
+
+    Args:
+        called: the bound version of each called process.
+        decisions: the bound version of the DMN file of each decision.
 
     Raises:
         Conflict: another transaction kept the same bundle just now.
     """
-    values = {"digest": digest, "definition_id": definition, "called": dict(called), "content": content}
+    values = {
+        "digest": digest,
+        "definition_id": definition,
+        "called": dict(called),
+        "decisions": dict(decisions or {}),
+        "content": content,
+    }
     return insert_one(work, bundle, values)
 
 
@@ -67,6 +83,18 @@ def called(work: Work, id: int) -> Mapping[str, DefinitionId]:
     if found is None:
         raise _unknown()
     return {key: DefinitionId(value) for key, value in found.items()}
+
+
+def decisions(work: Work, id: int) -> Mapping[str, DecisionFileId]:
+    """The bound version of the DMN file of each decision, by decision id.
+
+    Raises:
+        NotFound: there is no such bundle.
+    """
+    found = work.connection.scalar(select(bundle.c.decisions).where(bundle.c.id == id))
+    if found is None:
+        raise _unknown()
+    return {key: DecisionFileId(value) for key, value in found.items()}
 
 
 def _unknown() -> NotFound:

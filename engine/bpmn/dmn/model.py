@@ -228,6 +228,7 @@ class ItemType:
 class File:
     """A DMN file. `imports` are the files it reads beside itself, by the name they have in it."""
 
+    key: str  # how versions of the file are told to be of one file
     namespace: str
     name: str
     elements: Mapping[str, Element]  # by id

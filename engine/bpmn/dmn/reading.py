@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -42,6 +43,7 @@ def _file(root: Node, imports: Mapping[str, bytes], above: tuple[str, ...]) -> F
     items = {markup.name(one): item(one) for one in children(root, "itemDefinition")}
     found = [one for node in root for one in (_element(node),) if one is not None]
     file = File(
+        key=_key(root),
         namespace=namespace,
         name=markup.name(root),
         elements={one.id: one for one in found},
@@ -50,6 +52,12 @@ def _file(root: Node, imports: Mapping[str, bytes], above: tuple[str, ...]) -> F
         imports=others,
     )
     return replace(file, declared=names.declared(file))
+
+
+def _key(root: Node) -> str:
+    """The id of the model, else its name, with the signs that an address can carry."""
+    said = (root.get("id") or "").strip() or markup.name(root)
+    return re.sub(r"[^\w.-]+", "_", said)[:80] or "decyzje"
 
 
 def _imported(node: Node, imports: Mapping[str, bytes], above: tuple[str, ...]) -> File:
