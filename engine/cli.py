@@ -175,7 +175,7 @@ def work() -> None:
 @main.command()
 @click.argument("files", metavar="PLIK…", nargs=-1, required=True, type=click.Path(path_type=Path))
 def check(files: tuple[Path, ...]) -> None:
-    """Sprawdza diagramy, formularze i tabele jak przy publikacji: „plik:wiersz: element: co jest nie tak”."""
+    """Sprawdza diagramy, decyzje, formularze i tabele jak przy publikacji: „plik:wiersz: element: co jest nie tak”."""
     found = shipped.check({path: _bytes(path) for path in _expanded(files)})
     for path, problems in found.items():
         _tell(f"{path}:", problems)
@@ -187,7 +187,7 @@ def check(files: tuple[Path, ...]) -> None:
 @click.argument("files", metavar="PLIK…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--by", "login", default="", help="Login osoby, która publikuje.")
 def publish(files: tuple[Path, ...], login: str) -> None:
-    """Publikuje diagramy, formularze i tabele; można podać całe foldery."""
+    """Publikuje diagramy, decyzje, formularze i tabele; można podać całe foldery."""
     with parts().database.work() as work:
         by = centre.person(work, login) if login else None
         if login and by is None:
@@ -253,7 +253,7 @@ def _expanded(files: tuple[Path, ...]) -> list[Path]:
     """Folders as the files in them."""
     found: list[Path] = []
     for path in files:
-        inside = sorted(one for one in path.rglob("*") if one.suffix in (".bpmn", ".json")) if path.is_dir() else [path]
+        inside = sorted(one for one in path.rglob("*") if one.suffix in (".bpmn", ".dmn", ".json")) if path.is_dir() else [path]
         found.extend(inside)
     return found
 

@@ -1,4 +1,4 @@
-"""Files of diagrams, forms and tables: published in an order in which each finds what it names."""
+"""Files of diagrams, decisions, forms and tables: published in an order in which each finds what it names."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine import access
-from engine.actions import definitions, forms
-from engine.bpmn import gate, reader
+from engine.actions import decisions, definitions, forms
+from engine.bpmn import dmn, gate, reader
 from engine.errors import DefinitionRejected, Problem
 from engine.forms import reference, schema
 from engine.model import Person
@@ -21,16 +21,16 @@ FORMS = ROOT / "forms"
 
 
 def files() -> dict[Path, bytes]:
-    """The processes, forms and tables that come with Bieg."""
-    found = [*FORMS.rglob("*.json"), *PROCESSES.rglob("*.bpmn")]
+    """The processes, decisions, forms and tables that come with Bieg."""
+    found = [*FORMS.rglob("*.json"), *PROCESSES.rglob("*.bpmn"), *PROCESSES.rglob("*.dmn")]
     return {path: path.read_bytes() for path in sorted(found)}
 
 
 def publish(work: Work, by: Person | None, texts: Mapping[Path, bytes]) -> Iterator[tuple[str, int]]:
-    """Publish tables, then forms, then diagrams, the called ones first.
+    """Publish tables, forms and decisions, then diagrams, the called ones first.
 
     Yields:
-        Key and version of each form and diagram.
+        Key and version of each form, file of decisions and diagram.
 
     Raises:
         NotAllowed
@@ -45,7 +45,12 @@ def publish(work: Work, by: Person | None, texts: Mapping[Path, bytes]) -> Itera
             with _named(path):
                 made = forms.publish(work, by, schema.read(data).key, _text(data))
             yield made.key, made.version
-    for path in in_order({path: data for path, data in texts.items() if path.suffix != ".json"}):
+    for path, data in texts.items():
+        if path.suffix == ".dmn":
+            with _named(path):
+                file = decisions.publish(work, by, data)
+            yield file.key, file.version
+    for path in in_order({path: data for path, data in texts.items() if path.suffix not in (".json", ".dmn")}):
         with _named(path):
             definition = definitions.publish(work, by, texts[path])
         yield definition.key, definition.version
@@ -79,16 +84,23 @@ def in_order(diagrams: Mapping[Path, bytes]) -> list[Path]:
 def check(texts: Mapping[Path, bytes]) -> dict[Path, tuple[Problem, ...]]:
     """What would be said at publishing, against the forms and processes that come with Bieg and each other."""
     known = known_here(texts)
-    return {path: _form(data) if path.suffix == ".json" else gate.check(data, known) for path, data in texts.items()}
+    rules = {".json": _form, ".dmn": dmn.check}
+    return {
+        path: rules[path.suffix](data) if path.suffix in rules else gate.check(data, known)
+        for path, data in texts.items()
+    }
 
 
 def known_here(more: Mapping[Path, bytes] | None = None) -> gate.Known:
     """What the gate knows without a database: what comes with Bieg, and `more` beside it."""
     processes: dict[str, bytes] = {}
     found: dict[str, frozenset[str]] = {}
+    made: dict[str, bytes] = {}
     for path, data in {**files(), **(more or {})}.items():
         try:
-            if path.suffix != ".json":
+            if path.suffix == ".dmn":
+                made |= dict.fromkeys(dmn.read(data).decisions, data)
+            elif path.suffix != ".json":
                 processes[reader.read(data).key] = data
             elif not _is_table(data):
                 form = schema.read(data)
@@ -101,6 +113,7 @@ def known_here(more: Mapping[Path, bytes] | None = None) -> gate.Known:
         processes=processes,
         start_variables=definitions.START_ALWAYS,
         scopes=frozenset(access.SCOPES),
+        decisions=made,
     )
 
 
