@@ -33,6 +33,10 @@ class Conflict(EngineError):
     code = "conflict"
 
 
+class Crossed(Conflict):
+    """Two deeds waited for each other and this one gave way; nothing of it was kept, and doing it again helps."""
+
+
 class Unavailable(EngineError):
     """The database or another part is away for the moment; trying again later may help."""
 

@@ -61,8 +61,7 @@ def deed(do: Callable[[Work], Answer], *, instance: InstanceId | None = None) ->
         EngineError: what the deed raises.
     """
     try:
-        with work() as opened:
-            return do(opened)
+        return parts().database.run(do)
     except StepFailed as failure:
         if instance is not None:
             with work() as opened:

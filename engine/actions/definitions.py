@@ -6,10 +6,11 @@ import hashlib
 
 from engine import access, circumstances
 from engine.access import Right, may
+from engine.actions import starts
 from engine.bpmn import gate, reader
 from engine.errors import DefinitionRejected, NotAllowed, NotFound, Problem
 from engine.model import Definition, Person
-from engine.store import definitions, forms, journal
+from engine.store import decisions, definitions, forms, journal
 from engine.store.database import Work
 
 START_ALWAYS = frozenset({"upowaznienia", *circumstances.START_SETTINGS})
@@ -37,6 +38,7 @@ def publish(work: Work, by: Person | None, xml: bytes) -> Definition:
         return latest
     name = diagram.name or diagram.key
     new = definitions.add(work, key=diagram.key, name=name, xml=xml, sha256=digest, by=by.id if by else None)
+    starts.listen(work, new.key)
     text = f"Opublikowano proces „{new.name}”, wersja {new.version}."
     journal.write(work, instance=None, by=by.id if by else None, deed="publish", element=new.key, text=text)
     return new
@@ -54,6 +56,7 @@ def retire(work: Work, by: Person, key: str, version: int) -> None:
     if found is None:
         raise NotFound("Nie ma takiej wersji procesu.")
     definitions.retire(work, found.id)
+    starts.listen(work, key)
     text = f"Wycofano proces „{found.name}”, wersja {found.version}."
     journal.write(work, instance=None, by=by.id, deed="retire", element=key, text=text)
 
@@ -64,7 +67,7 @@ def check(work: Work, xml: bytes) -> tuple[Problem, ...]:
 
 
 def known(work: Work) -> gate.Known:
-    """Roles, forms and processes that a diagram may name here."""
+    """Roles, forms, decisions and processes that a diagram may name here."""
     versions = forms.latest_all(work)
     return gate.Known(
         roles=frozenset(access.ROLES),
@@ -72,4 +75,5 @@ def known(work: Work) -> gate.Known:
         processes={one.key: definitions.xml(work, one.id) for one in definitions.latest_all(work)},
         start_variables=START_ALWAYS,
         scopes=frozenset(access.SCOPES),
+        decisions={id: decisions.xml(work, one.id) for id, one in decisions.of_decisions(work).items()},
     )

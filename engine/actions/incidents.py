@@ -6,10 +6,10 @@ import json
 
 from engine import circumstances
 from engine.access import Right, may
-from engine.actions import moves
+from engine.actions import keeping, moves
 from engine.bpmn import amending, runner
 from engine.bpmn.bundle import Program
-from engine.errors import AnswerError, Conflict, InputRejected, NotAllowed, StepFailed
+from engine.errors import AnswerError, Conflict, InputRejected, NotAllowed
 from engine.model import InstanceId, InstanceState, Json, Person
 from engine.store import incidents, instances, journal
 from engine.store.database import Work
@@ -19,23 +19,7 @@ SHOWN = 60  # letters of a value in the journal
 NAME_LIMIT = 80
 VALUE_LIMIT = 100_000  # letters of JSON
 
-
-def record(work: Work, instance: InstanceId, failure: StepFailed) -> None:
-    """Stop an instance whose diagram cannot go on; its tasks stay, nobody can complete them meanwhile.
-
-    One that stands still already keeps the newest reason.
-    """
-    held = instances.hold(work, instance)
-    if held.instance.state not in (InstanceState.RUNNING, InstanceState.INCIDENT):
-        return
-    known = incidents.of_instance(work, instance)
-    if known is not None and known.message == failure.message:
-        return
-    if held.instance.state is InstanceState.RUNNING:
-        _stand(work, held)
-    incidents.open_incident(work, instance=instance, element=failure.element, message=failure.message)
-    text = f"Sprawa zatrzymana: {failure.message}"
-    journal.write(work, instance=instance, by=None, deed="stop", element=failure.element, text=text)
+record = keeping.stop  # a deed of its own when the one that failed has been taken back
 
 
 def retry(work: Work, by: Person, instance: InstanceId, reason: str) -> None:
@@ -111,17 +95,6 @@ def _stopped(work: Work, by: Person, instance: InstanceId, reason: str) -> tuple
     if not reason.strip():
         raise InputRejected((AnswerError(field="powod", message="Podaj powód. Zapisze się w dzienniku sprawy."),))
     return held, f"Powód: {reason.strip()}"
-
-
-def _stand(work: Work, held: Held) -> None:
-    instances.move(
-        work,
-        held.instance.id,
-        held.instance.revision,
-        state=None,
-        variables=held.instance.variables,
-        now_state=InstanceState.INCIDENT,
-    )
 
 
 def _names(program: Program, state: bytes, key: str, target: str, work: Work) -> tuple[str, str]:

@@ -1,80 +1,57 @@
-"""Deed on messages: hand one to every instance that waits for it."""
+"""Deeds on messages and signals: hand one to every instance that waits for it, or start those that it begins."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine import circumstances
 from engine.access import Right, may
-from engine.actions import incidents, moves
-from engine.bpmn import runner
-from engine.errors import NotAllowed, NotFound, StepFailed
-from engine.model import InstanceId, InstanceState, Json, MessageWait, Person
-from engine.store import instances, journal, messages
-from engine.store.database import Work, part
+from engine.actions import posting
+from engine.errors import NotAllowed, NotFound
+from engine.model import InstanceId, Json, Person, Sent, StartKind, WaitKind
+from engine.store import start_waits
+from engine.store.database import Work
+
+NOBODY = {
+    WaitKind.MESSAGE: "Żadna sprawa nie czeka na komunikat „{}”.",
+    WaitKind.SIGNAL: "Żadna sprawa nie czeka na sygnał „{}”.",
+}
 
 
 def deliver(
-    work: Work, by: Person, name: str, correlation: Mapping[str, Json], payload: Mapping[str, Json]
+    work: Work,
+    by: Person,
+    name: str,
+    correlation: Mapping[str, Json],
+    payload: Mapping[str, Json],
+    kind: WaitKind = WaitKind.MESSAGE,
 ) -> tuple[InstanceId, ...]:
-    """Give a message to all instances that wait for it and whose correlation fits.
+    """Give a message or signal to all instances that wait for it, a message only when its correlation fits.
 
-    An instance whose diagram cannot go on with it stops as an incident; the others go on.
+    A message for which nobody waits starts the processes that begin with it; a signal starts them besides. An
+    instance whose diagram cannot go on with it stops as an incident; the others go on.
 
     Args:
         correlation: variables by which an instance is found; all named ones must be equal.
         payload: variables that the message brings.
 
     Returns:
-        The instances that it reached.
+        The instances that it reached or started.
 
     Raises:
         NotAllowed: when `by` may not set cases in motion.
-        NotFound: when no instance waits for it.
+        NotFound: when no instance waits for it and no process begins with it.
+        InputRejected, AnswersRejected, StepFailed: when a process that begins with it cannot start.
     """
     if not may(by, Right.START):
         raise NotAllowed("Komunikat może wysłać koordynator usług albo kierownik ośrodka.")
-    fitting = {one for one, wait in messages.waiting_for(work, name) if _fits(work, one, wait, correlation)}
-    reached = tuple(one for one in sorted(fitting) if _reach(work, by, one, name, correlation, payload))
+    sent = Sent(kind=kind, element="", name=name, correlation=correlation, payload=payload)
+    candidates = posting.fitting(work, kind, name, correlation)
+    reached = [got for one in sorted(candidates) if (got := posting.reach(work, one, sent, by=by)) is not None]
+    if not reached or kind is WaitKind.SIGNAL:
+        waiting = start_waits.named(work, StartKind(kind.value), name)
+        reached += [posting.begin(work, one, sent, by=by) for one in waiting]
     if not reached:
-        raise NotFound(f"Żadna sprawa nie czeka na komunikat „{name}”.")
-    return reached
-
-
-def _reach(
-    work: Work,
-    by: Person,
-    instance: InstanceId,
-    name: str,
-    correlation: Mapping[str, Json],
-    payload: Mapping[str, Json],
-) -> bool:
-    """Hand the message to one instance; False when it no longer waits, for example because its time has run out."""
-    try:
-        with part(work):
-            held = instances.hold(work, instance)
-            outcome = runner.deliver(
-                moves.program(work, held.bundle),
-                held.state,
-                name=name,
-                correlation=correlation,
-                payload=payload,
-                facts=circumstances.facts(work),
-                now=work.now,
-            )
-            moves.store(work, held, outcome, by=by.name)
-            text = f"Wpłynął komunikat „{name}”."
-            journal.write(work, instance=instance, by=by.id, deed="deliver", text=text)
-    except NotFound:
-        return False
-    except StepFailed as failure:
-        incidents.record(work, instance, failure)
-    return True
-
-
-def _fits(work: Work, instance: InstanceId, wait: MessageWait, correlation: Mapping[str, Json]) -> bool:
-    found = instances.get(work, instance)
-    if found.state is not InstanceState.RUNNING:
-        return False
-    values = {**found.variables, **wait.correlation}
-    return all(values.get(name) == value for name, value in correlation.items())
+        raise NotFound(NOBODY[kind].format(name))
+    for got in reached:
+        posting.hand_on(work, got.instance, got.sent)
+    return tuple(got.instance for got in reached)

@@ -1,114 +1,25 @@
-"""What every deed on an instance has in common: run the diagram, then store what came of it."""
+"""What every deed on an instance has in common: run the diagram, store what came of it, hand on what was sent."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from engine import access, circumstances
-from engine.bpmn.bundle import Program, Programs
-from engine.errors import Conflict
-from engine.model import InstanceId, InstanceState, Json, OpenTask, Outcome, PersonId, TaskDetails, UnitId
-from engine.store import bundles, deadlines, forms, instances, messages, people, steps, tasks
+from engine.actions import keeping, posting
+from engine.actions.keeping import NOT_RUNNING as NOT_RUNNING
+from engine.actions.keeping import program as program
+from engine.actions.keeping import require_running as require_running
+from engine.model import Outcome, PersonId
 from engine.store.database import Work
 from engine.store.instances import Held
-from engine.terms import due
-
-PROGRAMS = Programs()
-
-NOT_RUNNING = {
-    InstanceState.COMPLETED: "Ta sprawa jest już zakończona.",
-    InstanceState.CANCELLED: "Ta sprawa została anulowana.",
-    InstanceState.INCIDENT: "Ta sprawa została zatrzymana z powodu błędu i czeka na administratora.",
-}
-
-
-def program(work: Work, bundle: int) -> Program:
-    """The live program of a stored bundle.
-
-    It is known by its digest: the id of a bundle whose transaction was rolled back is given out once more.
-    """
-    return PROGRAMS.get(bundles.digest(work, bundle), lambda: bundles.content(work, bundle))
-
-
-def require_running(held: Held) -> None:
-    """Refuse a deed on an instance that stands still.
-
-    Raises:
-        Conflict: when it does not run (any more).
-    """
-    if held.instance.state is not InstanceState.RUNNING:
-        raise Conflict(NOT_RUNNING[held.instance.state])
 
 
 def store(work: Work, held: Held, outcome: Outcome, *, by: str, done: PersonId | None = None, key: str = "") -> None:
-    """Keep what the runner reports.
+    """Keep what the runner reports; messages and signals reach others within this deed.
 
     Args:
         by: name of the person who moved the token on, "" for the engine.
         done: the person who completed the task `key`, if this deed completed one.
+
+    Raises:
+        StepFailed: when messages answer each other without end.
     """
-    instance = held.instance
-    state = InstanceState.COMPLETED if outcome.finished else InstanceState.RUNNING
-    instances.move(
-        work,
-        instance.id,
-        instance.revision,
-        state=outcome.state,
-        variables=outcome.variables,
-        now_state=state,
-    )
-    record(work, instance.id, outcome, by=by, done=done, key=key)
-
-
-def record(
-    work: Work, instance: InstanceId, outcome: Outcome, *, by: str, done: PersonId | None = None, key: str = ""
-) -> None:
-    """Bring steps, tasks, deadlines and message waits of an instance to what the outcome says."""
-    steps.record(work, instance, outcome.moves, by=by)
-    known = tasks.open_keys(work, instance)
-    waiting = {one.key for one in outcome.tasks}
-    for open_key, task in known.items():
-        if open_key == key and done is not None:
-            tasks.finish(work, task, done)
-        elif open_key not in waiting:
-            tasks.cancel(work, task)
-    for one in outcome.tasks:
-        if one.key not in known:
-            _open(work, instance, one, outcome.variables)
-    deadlines.sync_timers(work, instance, outcome.timers)
-    messages.sync_waits(work, instance, outcome.messages)
-
-
-def _open(work: Work, instance: InstanceId, one: OpenTask, variables: Mapping[str, Json]) -> None:
-    details = one.details
-    version = forms.latest(work, details.form) if details.form else None
-    task = tasks.open_task(
-        work,
-        instance=instance,
-        key=one.key,
-        details=details,
-        form=version.id if version else None,
-        due_at=due(details.term, work.now).moment if details.term else None,
-        candidates=_candidates(work, variables.get(details.candidates)) if details.candidates else (),
-    )
-    usual = _usual(work, instance, details, circumstances.performer(variables))
-    if usual is not None and not details.candidates:
-        tasks.assign(work, task, usual)
-
-
-def _usual(work: Work, instance: InstanceId, details: TaskDetails, performer: UnitId | None) -> PersonId | None:
-    """Who did the last task of this role in this instance, or set it in motion: a case stays with its people."""
-    scopes = circumstances.scopes_in_force(work)
-    role = access.responsible(details.role, details.authority, scopes)
-    before = tasks.last_done_by(work, instance, role) or instances.get(work, instance).started_by
-    person = people.get(work, before) if before is not None else None
-    if person is None or person.unrestricted or access.belongs_to_performer(person, performer):
-        return None
-    return person.id if person.active and role in person.roles else None
-
-
-def _candidates(work: Work, logins: Json) -> tuple[PersonId, ...]:
-    """The people named by a variable; people who have left are passed over."""
-    named = [login for login in logins if isinstance(login, str)] if isinstance(logins, list) else []
-    found = [people.by_login(work, login) for login in named]
-    return tuple(person.id for person in found if person is not None and person.active)
+    keeping.keep(work, held, outcome, by=by, done=done, key=key)
+    posting.hand_on(work, held.instance.id, outcome.sent)

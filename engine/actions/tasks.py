@@ -125,7 +125,8 @@ def complete(work: Work, by: Person, task_id: TaskId, raw: Mapping[str, object])
         work, instance=task.instance, by=by.id, deed="complete", element=task.element, text=text, authority=number
     )
     opened = tasks.of_instance(work, task.instance, state=TaskState.OPEN)
-    return Completed(instance=task.instance, finished=outcome.finished, next=opened)
+    finished = instances.get(work, task.instance).state is InstanceState.COMPLETED  # an answer may have come since
+    return Completed(instance=task.instance, finished=finished, next=opened)
 
 
 def claimable(work: Work, by: Person, task_id: TaskId) -> Task:

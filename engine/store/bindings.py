@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from engine.model import DefinitionId, InstanceId, InstanceState, TaskState
 from engine.store import bundles
 from engine.store.database import Work
-from engine.store.tables import deadline, definition, instance, message_wait, task
+from engine.store.tables import deadline, definition, instance, message_wait, offer, task
 
 
 def versions(work: Work, id: InstanceId) -> dict[str, DefinitionId]:
@@ -22,11 +22,15 @@ def versions(work: Work, id: InstanceId) -> dict[str, DefinitionId]:
 
 
 def stuck(work: Work) -> tuple[str, ...]:
-    """Numbers of running instances without an open task, a timer or a message to wait for."""
+    """Numbers of running instances with no open task, timer, message, signal or offer to wait for.
+
+    One that waits only for a condition is among them: nobody but an administrator can make it come true.
+    """
     waits = (
         exists().where(task.c.instance_id == instance.c.id, task.c.state == TaskState.OPEN),
         exists().where(deadline.c.instance_id == instance.c.id),
         exists().where(message_wait.c.instance_id == instance.c.id),
+        exists().where(offer.c.instance_id == instance.c.id),
     )
     query = select(instance.c.number).where(instance.c.state == InstanceState.RUNNING, *(~one for one in waits))
     return tuple(work.connection.scalars(query.order_by(instance.c.id)))

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import clock
-from engine.errors import Misconfigured, Unavailable
+from engine.errors import Crossed, Misconfigured, Unavailable
 from engine.store import connecting, schema, settings_check
 from engine.store.failures import translated
 from engine.store.sealing import Sealer
 from engine.store.tables import preference
 
 _FINGERPRINT = "store.key_fingerprint"
+ATTEMPTS = 5  # at a deed that meets another one head-on
+
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +68,21 @@ class Database:
         """
         with translated(), self._in_turn(), self._writer.begin() as connection:
             yield Work(now=clock.now(), connection=connection, sealer=self._sealer)
+
+    def run(self, do: Callable[[Work], Done]) -> Done:
+        """Does a deed in a writing transaction of its own, and once more when it met another one head-on.
+
+        Raises:
+            EngineError: what the deed raises.
+        """
+        for _ in range(ATTEMPTS - 1):
+            try:
+                with self.work() as work:
+                    return do(work)
+            except Crossed:
+                continue  # nothing of it was kept
+        with self.work() as work:
+            return do(work)
 
     @contextmanager
     def look(self) -> Iterator[Work]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from engine.errors import AnswerError, Conflict, EngineError, InputRejected, NotFound, Unavailable
+from engine.errors import AnswerError, Conflict, Crossed, EngineError, InputRejected, NotFound, Unavailable
 
 _CHANGED = "Ktoś w tej chwili zmienił te same dane. Odśwież stronę i spróbuj ponownie."
 _BUSY = "Baza danych jest zajęta. Spróbuj ponownie za chwilę."
@@ -17,7 +17,8 @@ _FULL = "Brakuje miejsca na dysku serwera i nie można zapisać danych. Powiadom
 _UNREADABLE = "Tekst zawiera znak, którego nie można zapisać. Wpisz go ponownie bez znaków specjalnych."
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
-_POSTGRES_CONFLICTS = frozenset({"40001", "40P01", "55P03"})
+_POSTGRES_CONFLICTS = frozenset({"55P03"})
+_POSTGRES_CROSSED = frozenset({"40001", "40P01"})
 _POSTGRES_RANGE = "22003"
 _POSTGRES_FULL = frozenset({"53100"})
 _POSTGRES_AWAY = ("08", "53", "57", "58")
@@ -69,6 +70,8 @@ def _of_sqlite(name: str) -> EngineError | None:
 
 
 def _of_postgres(state: str | None, invalidated: bool) -> EngineError | None:
+    if state in _POSTGRES_CROSSED:
+        return Crossed(_CHANGED)
     if state in _POSTGRES_CONFLICTS:
         return Conflict(_CHANGED)
     if state in _POSTGRES_FULL:

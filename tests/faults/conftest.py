@@ -12,14 +12,14 @@ from databases import Place
 from faults_cast import Office
 
 from engine import circumstances
-from engine.actions import moves
+from engine.actions import keeping
 from engine.bpmn.bundle import Programs
 
 
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Programs and forms are kept in memory by their id, which another database gives to another one."""
-    monkeypatch.setattr(moves, "PROGRAMS", Programs())
+    monkeypatch.setattr(keeping, "PROGRAMS", Programs())
     monkeypatch.setattr(circumstances, "_FORMS", {})
 
 

@@ -16,7 +16,7 @@ from web_cast import END, KIEROWNIK, KOORDYNATOR, PASSWORD, SOCJALNY, START, WOJ
 from werkzeug.test import TestResponse
 
 from engine import circumstances
-from engine.actions import attachments, definitions, forms, instances, moves, sessions, tasks
+from engine.actions import attachments, definitions, forms, instances, keeping, sessions, tasks
 from engine.actions.people import HASHER
 from engine.bootstrap import Parts, assemble
 from engine.bpmn.bundle import Programs
@@ -188,7 +188,7 @@ def opened(template: Path, ids: dict[str, int], folder: Path) -> Iterator[Centre
 def forget_other_databases() -> None:
     """Programs and forms are kept in memory by their id, which another database gives to another one."""
     circumstances._FORMS.clear()
-    moves.PROGRAMS = Programs()
+    keeping.PROGRAMS = Programs()
 
 
 def upload(name: str, data: bytes) -> tuple[io.BytesIO, str]:
