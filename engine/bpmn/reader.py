@@ -12,6 +12,7 @@ from engine.model import TaskDetails
 
 SOURCE = "Źródło:"
 TASKS = frozenset({"userTask", "manualTask"})
+WRONG_PRIORITY = "Priorytet zadania musi być liczbą od 0 do 100. Popraw go."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,7 @@ class Element:
     line: int
     lane: str
     parent: str
+    role: str = ""  # who does it: what `bieg:task` says, else the lane
     calls: str = ""  # key of the process that a call activity calls
 
 
@@ -69,7 +71,15 @@ def read(xml: bytes) -> Diagram:
     Raises:
         DefinitionRejected: when it cannot be read: broken XML, a DOCTYPE, no process to run.
     """
-    root = markup.open_file(xml)
+    return view(markup.open_file(xml))
+
+
+def view(root: Node) -> Diagram:
+    """The diagram of an open file.
+
+    Raises:
+        DefinitionRejected: when there is no process to run, or a step says what cannot be read.
+    """
     process = markup.executable(root)
     key = process.get("id")
     sight = _Sight(key=key, lanes=_lanes(process))
@@ -131,6 +141,8 @@ class _Sight:
             raise markup.refused_at(node, "Element diagramu nie ma identyfikatora. Nadaj mu identyfikator (id).")
         host = node.get("attachedToRef")
         hint, source = documentation(node)
+        lane = self.lanes.get(identity) or (self.lanes.get(host) if host else "") or lane
+        said = markup.extension(node, "task")
         return Element(
             id=identity,
             kind=markup.kind(node),
@@ -138,7 +150,8 @@ class _Sight:
             hint=hint,
             source=source,
             line=node.sourceline or 0,
-            lane=self.lanes.get(identity) or (self.lanes.get(host) if host else "") or lane,
+            lane=lane,
+            role=((said.get("role") or "").strip() if said is not None else "") or lane,
             parent=parent,
             calls=(node.get("calledElement") or "") if markup.kind(node) == "callActivity" else "",
         )
@@ -201,9 +214,14 @@ def _details(process: str, node: Node, element: Element) -> TaskDetails:
 def _priority(node: Node, said: str) -> int:
     if not said:
         return 50
-    if not (said.isascii() and said.isdigit() and int(said) <= 100):
-        raise markup.refused_at(node, "Priorytet zadania musi być liczbą od 0 do 100.")
+    if not fits_priority(said):
+        raise markup.refused_at(node, WRONG_PRIORITY)
     return int(said)
+
+
+def fits_priority(said: str) -> bool:
+    """True for nothing, and for a number from 0 to 100."""
+    return not said or (said.isascii() and said.isdigit() and len(said) <= 9 and int(said) <= 100)
 
 
 def _name(node: Node) -> str:

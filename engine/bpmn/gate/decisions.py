@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.bpmn import rule_reading
-from engine.bpmn.gate.findings import Findings
 from engine.bpmn.dmn.room import short
+from engine.bpmn.gate.findings import Findings
 from engine.bpmn.markup import Node
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from engine.bpmn.markup import Node
 from engine.errors import Problem
@@ -33,6 +34,12 @@ class Findings:
         """Problems found elsewhere."""
         for one in problems:
             self._found.setdefault((one.element, one.line, one.message), one)
+
+    def unname(self, mark: str) -> None:
+        """Take back ids that were made up for elements without one; they start with `mark`."""
+        found = list(self._found.values())
+        self._found.clear()
+        self.add(replace(one, element="") if one.element.startswith(mark) else one for one in found)
 
     def sorted(self) -> tuple[Problem, ...]:
         """All of them: what refuses first, then by line."""

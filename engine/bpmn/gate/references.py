@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from engine import terms
 from engine.bpmn import markup, reader
 from engine.bpmn.gate.findings import Findings
+from engine.bpmn.gate.known import Known
+from engine.bpmn.gate.levels import short
 from engine.bpmn.markup import Node
 from engine.errors import DefinitionRejected, Problem
 from engine.model import TaskDetails
@@ -17,17 +19,11 @@ SAID = frozenset(
 )
 
 
-def tasks(
-    diagram: reader.Diagram,
-    roles: frozenset[str],
-    forms: Mapping[str, frozenset[str]],
-    scopes: frozenset[str],
-    findings: Findings,
-) -> None:
+def tasks(diagram: reader.Diagram, known: Known, findings: Findings) -> None:
     """Every user task needs a role that exists; form, term and scope must exist when they are named."""
     for details in diagram.tasks.values():
         element = diagram.elements[details.element]
-        for message in _task(details, roles, forms, scopes):
+        for message in _task(details, known):
             findings.add((_problem(element, message, "error"),))
         if element.kind == "userTask" and not details.form:
             message = "Zadanie nie ma formularza; osoba tylko potwierdzi wykonanie."
@@ -35,16 +31,28 @@ def tasks(
 
 
 def words(process: Node, findings: Findings) -> None:
-    """Warn of what a task says in words that nothing reads."""
+    """What a task says in words that nothing reads, or wrongly."""
     for said in process.iter(f"{{{markup.BIEG}}}task"):
         step = said.getparent().getparent() if said.getparent() is not None else said
         for name in sorted(set(said.attrib) - SAID):
-            findings.warn(step, f"Nieznany atrybut „{name}” w bieg:task jest pomijany. Popraw jego nazwę albo usuń go.")
+            message = f"Nieznany atrybut „{short(name)}” w bieg:task jest pomijany. Popraw jego nazwę albo usuń go."
+            findings.warn(step, message)
         if said.get("candidateUnit"):
             message = (
                 "Komórka (candidateUnit) nie ogranicza, kto weźmie zadanie. Użyj roli albo listy osób (candidates)."
             )
             findings.warn(step, message)
+        if not reader.fits_priority((said.get("priority") or "").strip()):
+            findings.error(step, reader.WRONG_PRIORITY)
+
+
+def lanes(process: Node, findings: Findings) -> None:
+    """Lanes all of whose steps are not there."""
+    here = {node.get("id") for node in process.iter(f"{{{markup.BPMN}}}*")}
+    for lane in process.iter(f"{{{markup.BPMN}}}lane"):
+        held = [markup.text(ref) for ref in lane.findall(f"{{{markup.BPMN}}}flowNodeRef")]
+        if held and not any(one in here for one in held):
+            findings.warn(lane, "Tor nie zawiera żadnego kroku tego diagramu. Umieść w nim kroki albo usuń go.")
 
 
 def calls(process: Node, diagram: reader.Diagram, processes: Mapping[str, bytes], findings: Findings) -> None:
@@ -56,28 +64,30 @@ def calls(process: Node, diagram: reader.Diagram, processes: Mapping[str, bytes]
         elif key == diagram.key or _leads_to(key, diagram.key, processes):
             findings.error(node, "Procesy wywołują się w kółko. Usuń jedno z wywołań.")
         elif key not in processes:
-            findings.error(node, f"Nie ma opublikowanego procesu „{key}”. Opublikuj go najpierw albo wybierz inny.")
+            message = f"Nie ma opublikowanego procesu „{short(key)}”. Opublikuj go najpierw albo wybierz inny."
+            findings.error(node, message)
 
 
-def _task(
-    details: TaskDetails, roles: frozenset[str], forms: Mapping[str, frozenset[str]], scopes: frozenset[str]
-) -> list[str]:
+def _task(details: TaskDetails, known: Known) -> list[str]:
     found = []
     if not details.role:
         found.append("Zadanie nie leży w żadnym torze. Umieść je w torze roli, która ma je wykonać.")
-    elif details.role not in roles:
-        found.append(f"Rola „{details.role}” nie istnieje. Nazwij tor tak jak jedna z ról ośrodka.")
+    elif details.role not in known.roles:
+        found.append(f"Rola „{short(details.role)}” nie istnieje. Nazwij tor tak jak jedna z ról ośrodka.")
     for other in details.cooperates:
-        if other not in roles:
-            found.append(f"Rola „{other}”, z którą zadanie jest we współpracy, nie istnieje. Popraw jej nazwę.")
-    if details.form and details.form not in forms:
-        found.append(f"Nie ma formularza „{details.form}”. Wybierz istniejący albo najpierw go opublikuj.")
-    if details.authority and details.authority not in scopes:
-        found.append(f"Nieznany zakres upoważnienia „{details.authority}”. Wybierz: {', '.join(sorted(scopes))}.")
+        if other not in known.roles:
+            message = f"Rola „{short(other)}”, z którą zadanie jest we współpracy, nie istnieje. Popraw jej nazwę."
+            found.append(message)
+    if details.form and details.form not in known.forms:
+        message = f"Nie ma formularza „{short(details.form)}”. Wybierz istniejący albo najpierw go opublikuj."
+        found.append(message)
+    if details.authority and details.authority not in known.scopes:
+        scopes = short(", ".join(sorted(known.scopes)), 60)
+        found.append(f"Nieznany zakres upoważnienia „{short(details.authority)}”. Wybierz: {scopes}.")
     if details.term and (problem := terms.check(details.term)):
-        found.append(problem)
+        found.append(problem.replace(details.term, short(details.term)))
     if details.records not in RECORDS:
-        found.append(f"Nieznany wpis „{details.records}”. Jedyny dozwolony to „authorisation”.")
+        found.append(f"Nieznany wpis „{short(details.records)}”. Jedyny dozwolony to „authorisation”.")
     return found
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from engine.bpmn import markup, reader
-from engine.bpmn.gate import decisions, elements, expressions, references, structure
+from engine.bpmn.gate import decisions, elements, events, expressions, flows, identities, references, repetitions, shape
 from engine.bpmn.gate.findings import Findings
 from engine.bpmn.gate.known import Known
+from engine.bpmn.gate.levels import levels
 from engine.bpmn.markup import Node
 from engine.errors import DefinitionRejected, Problem
 
 LARGEST = 2 * 1024 * 1024  # bytes of a file
 UTF_32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+UNNAMED = "~"  # stands before ids that are made up for elements without one
 
 
 def unreadable(xml: bytes) -> tuple[Problem, ...]:
@@ -36,25 +38,60 @@ def read(xml: bytes, known: Known) -> tuple[Problem, ...]:
     except DefinitionRejected as refused:
         return refused.problems
     findings = Findings()
-    elements.supported(process, findings)
-    structure.identities(root, process, findings)
-    try:
-        diagram = reader.read(xml)
-    except DefinitionRejected as refused:
-        findings.add(refused.problems)
-        return findings.sorted()
-    _ask(process, diagram, known, findings)
+    _ask_elements(root, process, findings)
+    _ask_levels(root, process, findings)
+    _ask_diagram(root, process, known, findings)
+    if not findings.refused:
+        _ask_run(xml, known, findings)
     return findings.sorted()
 
 
-def _ask(process: Node, diagram: reader.Diagram, known: Known, findings: Findings) -> None:
-    """Rules that need a file in which steps can be told apart."""
-    structure.levels(process, findings)
-    references.tasks(diagram, known.roles, known.forms, known.scopes, findings)
+def _ask_elements(root: Node, process: Node, findings: Findings) -> None:
+    """Rules on elements by themselves."""
+    elements.supported(process, findings)
+    elements.around(root, process, findings)
+    identities.identities(root, process, findings)
+    identities.names(root, findings)
+    repetitions.check(process, findings)
+    expressions.check(process, findings)
     references.words(process, findings)
+    references.lanes(process, findings)
+
+
+def _ask_levels(root: Node, process: Node, findings: Findings) -> None:
+    """Rules on how the elements of a level hang together."""
+    found = levels(process)
+    if not shape.all_fit(found, findings):
+        return
+    for level in found:
+        if shape.fits(level, findings):
+            flows.check(level, findings)
+            events.check(level, root, findings)
+            shape.check(level, findings)
+
+
+def _ask_diagram(root: Node, process: Node, known: Known, findings: Findings) -> None:
+    """Rules on what the diagram names outside itself."""
+    _mend(process)
+    diagram = reader.view(root)
+    references.tasks(diagram, known, findings)
     references.calls(process, diagram, known.processes, findings)
     decisions.check(process, known.decisions, findings)
-    expressions.check(process, findings)
     expressions.reads(process, diagram, known.forms, known.start_variables, findings)
     if not diagram.has_drawing:
         findings.warn(process, "Diagram nie ma rysunku; zostanie ułożony automatycznie.")
+    findings.unname(UNNAMED)
+
+
+def _ask_run(xml: bytes, known: Known, findings: Findings) -> None:
+    """Rules that follow tokens and variables through a diagram in which every step is understood."""
+
+
+def _mend(process: Node) -> None:
+    """Make the tree readable where a problem has been told already, so that it does not hide others."""
+    for number, node in enumerate(process.iter(f"{{{markup.BPMN}}}*")):
+        if markup.kind(node) in markup.FLOW_NODES and not node.get("id"):
+            node.set("id", f"{UNNAMED}{number}")
+    for said in process.iter(f"{{{markup.BIEG}}}task"):
+        if not reader.fits_priority((said.get("priority") or "").strip()):
+            del said.attrib["priority"]
