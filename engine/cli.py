@@ -24,6 +24,7 @@ from engine.store.database import upgrade
 
 REFUSED = 1
 UNREADABLE = 2
+KINDS = frozenset({".bpmn", ".dmn", ".json"})
 
 
 def parts() -> Parts:
@@ -253,8 +254,8 @@ def _expanded(files: tuple[Path, ...]) -> list[Path]:
     """Folders as the files in them."""
     found: list[Path] = []
     for path in files:
-        inside = sorted(one for one in path.rglob("*") if one.suffix in (".bpmn", ".dmn", ".json")) if path.is_dir() else [path]
-        found.extend(inside)
+        inside = sorted(one for one in path.rglob("*") if one.suffix in KINDS)
+        found.extend(inside if path.is_dir() else [path])
     return found
 
 

@@ -51,6 +51,11 @@ def script(identity: str, expression: str, variable: str) -> str:
     return el("scriptTask", identity, f"<bpmn:extensionElements>{said}</bpmn:extensionElements>")
 
 
+def rule(identity: str, decision: str, variable: str, **attributes: str) -> str:
+    said = f"<bieg:decision ref={quoteattr(decision)} resultVariable={quoteattr(variable)}/>"
+    return el("businessRuleTask", identity, f"<bpmn:extensionElements>{said}</bpmn:extensionElements>", **attributes)
+
+
 def call(identity: str, called: str, *inner: str) -> str:
     return el("callActivity", identity, *inner, calledElement=called)
 
@@ -106,9 +111,10 @@ class Walk:
         xml: bytes,
         called: Mapping[str, bytes] | None = None,
         facts: Mapping[str, Json] | None = None,
+        decisions: Mapping[str, bytes] | None = None,
         **variables: Json,
     ) -> None:
-        self.program = bundle.restore(bundle.compile(xml, called or {}))
+        self.program = bundle.restore(bundle.compile(xml, called or {}, decisions or {}))
         self.facts = facts or {}
         self.now = NOON
         self.outcome: Outcome = runner.start(self.program, variables=variables, facts=self.facts, now=self.now)
@@ -141,6 +147,23 @@ class Walk:
         self.outcome = runner.complete(
             self.program, self.outcome.state, key, variables=variables, facts=self.facts, now=self.now
         )
+        return self
+
+    @property
+    def offers(self) -> list[str]:
+        """Elements of what may be begun; the sub-process itself when it may be closed."""
+        return [offer.element for offer in self.outcome.offers]
+
+    def take_up(self, element: str, key: str = "") -> Walk:
+        """Begin what the oldest open ad-hoc sub-process, or the one with this key, offers."""
+        key = key or next(offer.key for offer in self.outcome.offers)
+        self.outcome = runner.take_up(self.program, self.outcome.state, key, element, facts=self.facts, now=self.now)
+        return self
+
+    def close(self, element: str) -> Walk:
+        """Close an open ad-hoc sub-process."""
+        key = next(offer.key for offer in self.outcome.offers if offer.closing and offer.element == element)
+        self.outcome = runner.close(self.program, self.outcome.state, key, facts=self.facts, now=self.now)
         return self
 
     def wait(self, **span: float) -> Walk:
