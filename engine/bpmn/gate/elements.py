@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.bpmn import markup
 from engine.bpmn.gate.findings import Findings
-from engine.bpmn.gate.levels import ACTIVITIES, short, words
+from engine.bpmn.gate.levels import short, words
 from engine.bpmn.markup import Node
 from engine.bpmn.parser import Parser
 
@@ -52,7 +52,7 @@ def supported(process: Node, findings: Findings) -> None:
             _placed(node, process, findings)
         if kind == "scriptTask":
             _script(node, findings)
-        if kind in ACTIVITIES:
+        if kind in markup.ACTIVITIES:
             _activity(node, findings)
         if node is process or kind in markup.FLOW_NODES:
             _unknown(node, findings)

@@ -7,7 +7,7 @@ from collections import Counter
 from engine.bpmn import markup
 from engine.bpmn.event_reading import PLACES
 from engine.bpmn.gate.findings import Findings
-from engine.bpmn.gate.levels import ACTIVITIES, Level, definitions, event_kind, is_handler, short
+from engine.bpmn.gate.levels import Level, definitions, event_kind, is_handler, short
 from engine.bpmn.markup import Node
 
 KINDS = {
@@ -116,7 +116,7 @@ def _attached(level: Level, step: Node, findings: Findings) -> None:
     host = level.steps.get(step.get("attachedToRef") or "")
     if host is None:
         findings.error(step, "To zdarzenie nie jest przyczepione do kroku. Przyczep je.")
-    elif markup.kind(host) not in ACTIVITIES or is_handler(host):
+    elif markup.kind(host) not in markup.ACTIVITIES or is_handler(host):
         findings.error(step, "Zdarzenie można przyczepić tylko do zadania albo podprocesu. Przenieś je.")
     elif event_kind(step) in ("error", "escalation"):
         _thrown(step, host, findings)

@@ -35,6 +35,11 @@ class Findings:
         for one in problems:
             self._found.setdefault((one.element, one.line, one.message), one)
 
+    def add_where_silent(self, problems: Iterable[Problem]) -> None:
+        """Problems found elsewhere, unless a rule has refused the same element in its own words."""
+        told = {one.element for one in self._found.values() if one.severity == "error"}
+        self.add(one for one in problems if one.element not in told)
+
     def unname(self, mark: str) -> None:
         """Take back ids that were made up for elements without one; they start with `mark`."""
         found = list(self._found.values())

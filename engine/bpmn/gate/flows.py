@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from engine.bpmn import markup
 from engine.bpmn.gate.findings import Findings
-from engine.bpmn.gate.levels import ACTIVITIES, Level, is_handler
+from engine.bpmn.gate.levels import Level, is_handler
 from engine.bpmn.markup import Node
 
 CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
-CONDITIONAL = CHOOSING | ACTIVITIES  # BPMN 2.0, 8.3.13: sources of conditional flows
+CONDITIONAL = CHOOSING | markup.ACTIVITIES  # BPMN 2.0, 8.3.13: sources of conditional flows
 
 
 def check(level: Level, findings: Findings) -> None:

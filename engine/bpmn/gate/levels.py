@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from engine.bpmn import markup
 from engine.bpmn.markup import Node
 
-ACTIVITIES = frozenset({one for one in markup.FLOW_NODES if one.lower().endswith(("task", "activity", "process"))}) | {
-    "transaction"
-}
 _NO_FLOWS: Sequence[Node] = ()
 
 

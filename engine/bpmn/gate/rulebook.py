@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.bpmn import markup, reader
+from engine.bpmn import markup, parser, reader
 from engine.bpmn.gate import decisions, elements, events, expressions, flows, identities, references, repetitions, shape
 from engine.bpmn.gate.findings import Findings
 from engine.bpmn.gate.known import Known
@@ -41,6 +41,7 @@ def read(xml: bytes, known: Known) -> tuple[Problem, ...]:
     _ask_elements(root, process, findings)
     _ask_levels(root, process, findings)
     _ask_diagram(root, process, known, findings)
+    findings.add_where_silent(_ask_engine(xml))
     if not findings.refused:
         _ask_run(xml, known, findings)
     return findings.sorted()
@@ -81,6 +82,15 @@ def _ask_diagram(root: Node, process: Node, known: Known, findings: Findings) ->
     if not diagram.has_drawing:
         findings.warn(process, "Diagram nie ma rysunku; zostanie ułożony automatycznie.")
     findings.unname(UNNAMED)
+
+
+def _ask_engine(xml: bytes) -> tuple[Problem, ...]:
+    """What the engine itself cannot build; it tells all of it at once."""
+    try:
+        parser.parse(xml)
+    except DefinitionRejected as refused:
+        return refused.problems
+    return ()
 
 
 def _ask_run(xml: bytes, known: Known, findings: Findings) -> None:
