@@ -169,8 +169,8 @@ class _Game:
             if not todo:
                 break
             join = todo.pop()
-            if all(spot in tokens for spot in join.spots):
-                for spot in join.spots:
+            if _is_full(join, tokens):
+                for spot in join.full:
                     tokens.remove(spot)
                 opened = self._net.opened(join)
                 tokens += opened.spots
@@ -197,3 +197,9 @@ class _Game:
                 return True
             current = self._found.came[current][0]
         return False
+
+
+def _is_full(join: Join, tokens: Sequence[int]) -> bool:
+    if join.step.needs > 1:
+        return tokens.count(join.spots[0]) >= join.step.needs
+    return all(spot in tokens for spot in join.spots)

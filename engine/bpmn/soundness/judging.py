@@ -35,8 +35,9 @@ def judge(level: Level, inner: Mapping[str, Exits], *, talks: bool, until: float
     rules = Rules(level, inner)
     beside = branches(level, rules)
     net = Net(level, rules, talks=talks, coupled=beside.coupled)
-    plays = [games.play(net, roots, until=until) for roots in _roots(net, beside)]
-    court = _Court(net, plays)
+    beginnings = list(_roots(net, beside))
+    plays = [games.play(net, roots, until=until) for roots in beginnings]
+    court = _Court(net, beginnings[0], plays)
     return Verdict(tuple(court.problems()), exits_of(level, inner, court.passed, completes=court.completes))
 
 
@@ -57,8 +58,9 @@ def _together(moves: Iterable[Move]) -> Move:
 class _Court:
     """Looks at the plays of one level; the first is the level itself, others are what runs beside it."""
 
-    def __init__(self, net: Net, plays: list[Play]) -> None:
+    def __init__(self, net: Net, roots: list[Move], plays: list[Play]) -> None:
         self._net = net
+        self._roots = roots
         self._level = net.level
         self._plays = plays
         self._main = plays[0]
@@ -140,7 +142,7 @@ class _Court:
                     continue
                 told.add(join.id)
                 path = self._path(play, marking, join.id)
-                missing = wording.missing(self._missing(join, marking))
+                missing = wording.missing(join, self._missing(join, marking))
                 if self._sure and join.id not in self._reached:
                     yield wording.never_opens(join, missing, path)
                 elif play is self._main and self._is_certain(marking):
@@ -166,7 +168,7 @@ class _Court:
                     continue
                 told.add(name)
                 join = self._level.steps[name]
-                missing = wording.missing(self._missing(join, marking))
+                missing = wording.missing(join, self._missing(join, marking))
                 yield wording.never_opens(join, missing, self._path(play, marking, name))
 
     def _unreached(self) -> Iterator[Problem]:
@@ -194,9 +196,7 @@ class _Court:
         if self._level.kind == "adhoc":
             return
         together = Together(self._net, self._reached)
-        for roots in _roots(self._net, branches(self._level, self._net.rules)):
-            together.spread(root for root in roots if root)
-            break
+        together.spread(self._roots)
         yield from (wording.twice(step) for step in first_of(self._level, together.twice.values()))
 
     def _blamed(self, marking: Marking) -> Step:
@@ -208,6 +208,8 @@ class _Court:
 
     def _missing(self, join: Step, marking: Marking) -> list[Step]:
         """The steps before the flows on which no token has come."""
+        if join.needs > 1:
+            return []
         spots = next(one for one in self._net.joins.values() if one.step is join).spots
         flows = [flow for flow, spot in zip(join.incoming, spots, strict=True) if spot not in marking]
         return [self._named(self._level.steps[flow.source]) for flow in flows]

@@ -15,6 +15,9 @@ KILLS = frozenset({"terminate", "error", "cancel"})  # an end of this kind ends 
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"})
 
 
+MOST_AT_ONCE = 8  # tokens that a step takes or gives; more are played like so many
+
+
 @dataclass(frozen=True, kw_only=True)
 class Flow:
     """A sequence flow, or the way between the two ends of a link."""
@@ -43,6 +46,8 @@ class Step:
     outgoing: list[Flow] = field(default_factory=list)
     boundaries: list[Step] = field(default_factory=list)
     inside: Level | None = None
+    needs: int = 1  # tokens that must come before it begins
+    gives: int = 1  # tokens that go along each flow taken when it is done
 
     @property
     def label(self) -> str:
@@ -57,7 +62,7 @@ class Step:
     @property
     def joins(self) -> bool:
         """True when tokens may have to wait here for others."""
-        return self.kind in JOINS and len(self.incoming) > 1
+        return self.needs > 1 or (self.kind in JOINS and len(self.incoming) > 1)
 
     @property
     def triggered(self) -> bool:
@@ -125,6 +130,8 @@ class _Reader:
             code=code,
             interrupts=_interrupts(node, event),
             host=node.get("attachedToRef") or "",
+            needs=_quantity(node, "startQuantity"),
+            gives=_quantity(node, "completionQuantity"),
         )
         if kind in markup.LEVELS:
             made.inside = self.level(node, _level_kind(node))
@@ -169,6 +176,11 @@ def _level_kind(node: Node) -> str:
     if markup.says(node, "triggeredByEvent"):
         return "event"
     return {"adHocSubProcess": "adhoc", "transaction": "transaction"}.get(markup.kind(node), "plain")
+
+
+def _quantity(node: Node, name: str) -> int:
+    said = (node.get(name) or "").strip()
+    return min(max(int(said), 1), MOST_AT_ONCE) if said.isascii() and said.isdigit() else 1
 
 
 def _interrupts(node: Node, event: str) -> bool:

@@ -30,11 +30,20 @@ class Move:
 
 @dataclass(frozen=True)
 class Join:
-    """A gateway that waits; `spots` in the order of its incoming flows."""
+    """A step that waits for several tokens; `spots` in the order of its incoming flows."""
 
     step: Step
-    spots: tuple[int, ...]
-    inclusive: bool
+    spots: tuple[int, ...]  # where tokens rest, one for all flows when only their number counts
+
+    @property
+    def inclusive(self) -> bool:
+        """True when it waits only for tokens that can still come."""
+        return self.step.kind == "inclusiveGateway"
+
+    @property
+    def full(self) -> tuple[int, ...]:
+        """The tokens that make it open at once."""
+        return self.spots * self.step.needs
 
 
 class Net:
@@ -84,11 +93,11 @@ class Net:
         return self._along(flows, via, frozenset())
 
     def _add_join(self, step: Step) -> None:
-        spots = []
-        for flow in step.incoming:
-            self._rests[flow.id] = self._new(step, RESTING)
-            spots.append(self._rests[flow.id])
-        join = Join(step, tuple(spots), step.kind == "inclusiveGateway")
+        pool = [self._new(step, RESTING)] if step.needs > 1 else []
+        spots = pool or [self._new(step, RESTING) for _ in step.incoming]
+        for number, flow in enumerate(step.incoming):
+            self._rests[flow.id] = spots[number % len(spots)]
+        join = Join(step, tuple(spots))
         self.joins.update(dict.fromkeys(spots, join))
 
     def _new(self, step: Step, rank: int, spawned: int = 0) -> int:
@@ -115,7 +124,7 @@ class Net:
             if choice.kills:
                 yield Move((self._dead_end(step),), ())
             elif not choice.stays:
-                yield self._along(choice.flows, choice.via, frozenset({step.id}))
+                yield self._along(times(step, choice), choice.via, frozenset({step.id}))
             elif choice.via[0].id in self.coupled and spawned < MOST_SPAWNED:
                 made = self._along(choice.flows, choice.via, frozenset({step.id}))
                 yield Move((self._spot(step, spawned + 1), *made.spots), made.passed, stays=spawned > 0)
@@ -141,7 +150,7 @@ class Net:
     def _enter(self, step: Step, stack: frozenset[str]) -> Move:
         choices = self.rules.of(step)
         if self._at_once(step, choices) and step.id not in stack and len(stack) < MOST_PASSED:
-            made = self._along(choices[0].flows, choices[0].via, stack | {step.id})
+            made = self._along(times(step, choices[0]), choices[0].via, stack | {step.id})
             if len(made.spots) <= MOST_TOKENS:
                 return Move(made.spots, (step, *made.passed))
         return Move((self._spot(step),), (step,))
@@ -150,6 +159,11 @@ class Net:
         if len(choices) != 1 or choices[0].kills or choices[0].stays:
             return False
         return rank(step, talks=self._talks) == AUTOMATIC
+
+
+def times(step: Step, choice: Choice) -> tuple[Flow, ...]:
+    """The flows of a choice, each as often as a token goes along it."""
+    return choice.flows * (1 if choice.via else step.gives)
 
 
 def rank(step: Step, *, talks: bool) -> int:
@@ -176,7 +190,7 @@ def trapped(level: Level, rules: Rules) -> set[str]:
 
 
 def _may_trap(step: Step) -> bool:
-    if step.boundaries or (step.joins and step.kind == "parallelGateway") or step.event in THROWN:
+    if step.boundaries or (step.joins and step.kind != "inclusiveGateway") or step.event in THROWN:
         return False
     return rank(step, talks=True) == AUTOMATIC
 

@@ -19,22 +19,18 @@ def problem(step: Step, message: str, severity: str) -> Problem:
 def never_opens(join: Step, missing: str, path: str) -> Problem:
     """An error: no run brings a token on every flow."""
     advice = "Zmień rodzaj bramki albo poprowadź strzałki inaczej."
-    return problem(
-        join, f"To złączenie nigdy się nie otworzy: nie doczeka się drogi {missing}. {advice}{path}", "error"
-    )
+    return problem(join, f"To złączenie nigdy się nie otworzy: nie doczeka się {missing}. {advice}{path}", "error")
 
 
 def always_stuck(join: Step, missing: str, path: str) -> Problem:
     """An error: every run ends here."""
     advice = "Zmień rodzaj bramki albo poprowadź strzałki inaczej."
-    return problem(
-        join, f"Sprawa zawsze utknie na tym złączeniu: nie doczeka się drogi {missing}. {advice}{path}", "error"
-    )
+    return problem(join, f"Sprawa zawsze utknie na tym złączeniu: nie doczeka się {missing}. {advice}{path}", "error")
 
 
 def may_be_stuck(join: Step, missing: str, path: str) -> Problem:
     """A warning: some run ends here."""
-    return problem(join, f"Sprawa może tu utknąć: złączenie może nie doczekać się drogi {missing}.{path}", "warning")
+    return problem(join, f"Sprawa może tu utknąć: złączenie może nie doczekać się {missing}.{path}", "warning")
 
 
 def unreached(step: Step, before: Step) -> Problem:
@@ -87,9 +83,11 @@ def path(steps: Iterable[Step]) -> str:
     return f" Przebieg: {' → '.join(_fitting(labels))}."
 
 
-def missing(sources: Sequence[Step]) -> str:
-    """The flows on which nothing comes, by the steps before them."""
-    return " i ".join(dict.fromkeys(f"od „{short(one)}”" for one in sources[:2]))
+def missing(join: Step, sources: Sequence[Step]) -> str:
+    """What does not come: flows by the steps before them, or as many tokens as are needed."""
+    if join.needs > 1:
+        return f"kolejnych dróg (potrzebuje ich {join.needs})"
+    return f"drogi {' i '.join(dict.fromkeys(f'od „{short(one)}”' for one in sources[:2]))}"
 
 
 def short(step: Step) -> str:
