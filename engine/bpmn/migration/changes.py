@@ -25,7 +25,6 @@ DETAILS: Mapping[str, str] = {
     "candidates": "wskazane osoby",
     "candidate_unit": "wskazana komórka",
 }
-EXPLAINED = ("event", "level", "interrupts", "task")  # parts of which more is said
 WAITED: Mapping[str, str] = {"message": "komunikat", "signal": "sygnał"}
 
 
@@ -35,6 +34,8 @@ def obstacle(old: Step, new: Step) -> str:
         return "Krok, na którym sprawa stoi, zmienił powtarzanie, a jego rundy już trwają."
     if not places.alike_kind(old, new):
         return "Krok, na którym sprawa stoi, zmienił rodzaj."
+    if getattr(places.inner(old), "isolated", None) is not getattr(places.inner(new), "isolated", None):
+        return "Wywołany proces jest otwarty, a w nowej wersji widzi inne dane sprawy."
     if isinstance(old, loops.MultiInstance) and isinstance(new, loops.MultiInstance):
         if bool(old.sequential) is not bool(new.sequential):
             return (
@@ -95,6 +96,5 @@ def _work(old: Step, new: Step) -> Iterator[Said]:
         yield from of_event(old.event, new.event)
     if isinstance(old, subprocesses.CallActivity) and getattr(new, "level", "") != old.level:
         yield Colour.AMBER, f"Krok wywołuje teraz inny proces niż „{old.level}”."
-    others = [part for part in old.PARTS if part in new.PARTS and part not in EXPLAINED]
-    if not isinstance(old, places.LOOPS) and any(getattr(old, one) != getattr(new, one) for one in others):
+    if (old.ins, old.outs, old.own) != (new.ins, new.outs, new.own):
         yield Colour.AMBER, "Zmieniono dane, które krok bierze lub oddaje; to, co już wziął, zostaje bez zmian."

@@ -177,7 +177,9 @@ class Decider:
             way = self._new.way(name, target) if name is not None else None
             if way is not None:
                 return _owner(level), way
-            level = level.owner.workflow if level.owner is not None else None
+            if level.owner is None or getattr(level.owner.task_spec, "isolated", False):
+                return None  # outside of an isolated call the token would see other variables
+            level = level.owner.workflow
         return None
 
     def _leave(self, scope: Scope) -> None:
@@ -203,7 +205,7 @@ class Decider:
         for name, resting in scope.arrived.items():
             join: Step = scope.spec.task_specs[name]
             same: Step | None = spec.task_specs.get(name) if spec is not None else None
-            if same is None or type(same) is not type(join):
+            if same is None or type(same) is not type(join) or same.needs != join.needs:
                 self._refuse(
                     join,
                     "Bramkę, przy której czekają już gałęzie sprawy, usunięto lub zmieniono. Przenieś sprawę później.",

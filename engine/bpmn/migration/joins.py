@@ -115,7 +115,7 @@ class _Level:
             groups = self._merge(groups, join)
         self._compare(groups)
         for group in groups:
-            self.starved |= {join for join, _ in group.waiting if join not in group.passed}
+            self.starved |= {join for join, _ in group.waiting if join not in group.passed and self._parallel(join)}
 
     def spread(self, flows: Iterable[Flow]) -> tuple[set[str], set[tuple[str, str]]]:
         """Steps that can be reached without passing a join, and the flows that come to joins."""
@@ -140,11 +140,13 @@ class _Level:
         """A join that can open: parallel ones first, of the inclusive ones such that others do not lead to."""
         pending = dict.fromkeys(join for one in groups for join, _ in sorted(one.waiting) if join not in one.passed)
         for join in pending:
-            step = self.steps[join]
-            if isinstance(step, gateways.ParallelGateway) and {*step.incoming} <= self._flows(groups, join):
+            if self._parallel(join) and {*self.steps[join].incoming} <= self._flows(groups, join):
                 return join
         inclusive = [join for join in pending if isinstance(self.steps[join], gateways.InclusiveGateway)]
         return min(inclusive, key=lambda join: sum(self._leads(one, join) for one in pending), default=None)
+
+    def _parallel(self, name: str) -> bool:
+        return isinstance(self.steps[name], gateways.ParallelGateway)
 
     def _leads(self, join: str, goal: str) -> bool:
         """True when the way from one join comes to the other and not back."""

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn import events, gateways, subprocesses
-from engine.bpmn.migration import listeners, places
+from engine.bpmn import events, gateways, mappings, subprocesses
+from engine.bpmn.migration import joins, listeners, places
 from engine.bpmn.migration.deciding import ROOT, Fate
 from engine.bpmn.tokens import SCOPE
 from engine.bpmn.trace import Trace
-from engine.model import StepMove
+from engine.model import Json, StepMove
 
 if TYPE_CHECKING:
     from engine.bpmn.bundle import Program
     from engine.bpmn.migration.deciding import Decider, Move
     from engine.bpmn.scopes import InnerRun, Run, Scope
-    from engine.bpmn.steps import Step
+    from engine.bpmn.steps import ProcessSpec, Step
     from engine.bpmn.tokens import Token
 
 
@@ -67,10 +67,12 @@ class Mover:
 
     def _rebind(self) -> None:
         run, specs = self._run, self._program.specs
-        run.program, run.spec, run.subprocess_specs = self._program, self._program.spec, specs
+        run.program, run.subprocess_specs = self._program, specs
         run.trace = Trace(self._program)
-        for owner, inner in run.subprocesses.items():
-            inner.spec = specs[self._decided.levels[owner] or ""]
+        for owner, scope in self._scopes.items():
+            name = self._decided.levels.get(owner)
+            if name is not None and not scope.completed:
+                _settle_in(scope, specs[name])
         for owner, renamed in self._decided.arrived.items():
             scope = self._scopes[owner]
             scope.arrived = {join: _renamed(flows, renamed[join]) for join, flows in scope.arrived.items()}
@@ -87,7 +89,8 @@ class Mover:
                 target = self._reached(move)
                 for token in self._packs[move.token.id]:
                     target.tasks[token.id], token.workflow = token, target
-        self._nest()
+        if self._packs:
+            self._nest()
         for owner, watch in self._decided.watches:
             host = self._tokens.get(watch.host)
             scope = host.workflow if host is not None else self._scopes[owner]
@@ -98,7 +101,6 @@ class Mover:
         for move in list(self._decided.moves.values()):
             if move.fate is Fate.ANEW and move.step is not None:
                 self._reached(move).put(move.step)
-        self._nest()
 
     def _reached(self, move: Move) -> Scope:
         """The level that a token comes to, with the sub-processes on its way open."""
@@ -114,11 +116,13 @@ class Mover:
                 return self._run.subprocesses[token.id]
         owner = scope.make(step)
         owner._set_state(TaskState.STARTED)
+        mappings.take_in(owner)
         owner.guard(step.boundaries)
         if not isinstance(step, subprocesses.SubProcess):
             raise TypeError(step.name)
         inner = self._run.enter(step.level, owner)
         inner.closing = True
+        inner.local = dict.fromkeys(inner.spec.data) or None
         for name in inner.spec.handlers:
             inner.listen(inner.spec.task_specs[name], host=SCOPE)
         return inner
@@ -135,7 +139,7 @@ class Mover:
         for scope in list(self._run.scopes()):
             for name in list(scope.arrived):
                 join = scope.spec.task_specs[name]
-                if len(join.incoming) < 2:
+                if isinstance(join, joins.JOINS) and len(join.incoming) < 2:
                     for _ in range(sum(scope.arrived.pop(name).values())):
                         scope.put(join)
                 elif isinstance(join, gateways.ParallelGateway):
@@ -151,6 +155,18 @@ def restless(run: Run) -> bool:
             if isinstance(join, gateways.InclusiveGateway) and join.ripe(scope):
                 return True
     return any(token.state == TaskState.READY and not token.task_spec.manual for token in run.tokens())
+
+
+def _settle_in(scope: Scope, spec: ProcessSpec) -> None:
+    """A level takes over its new diagram; data objects that came are empty."""
+    came = [name for name in spec.data if name not in scope.spec.data]
+    scope.spec = spec
+    known = {name for values in scope.layers() for name in values}
+    fresh: dict[str, Json] = {name: None for name in came if name not in known}
+    if scope.owner is None:
+        scope.top_workflow.variables.update(fresh)
+    elif fresh:
+        scope.local = {**(scope.local or {}), **fresh}
 
 
 def _taken_out(token: Token) -> list[Token]:

@@ -36,10 +36,10 @@ class Ground:
 
     @cached_property
     def openers(self) -> dict[str, list[Step]]:
-        """By name of a level the sub-processes and calls that open it, event sub-processes and loops aside."""
+        """By name of a level the sub-processes and calls that a token may be put into."""
         found: dict[str, list[Step]] = {}
         for step in self.steps.values():
-            if isinstance(step, subprocesses.SubProcess) and not isinstance(step, subprocesses.EventSubProcess):
+            if isinstance(step, subprocesses.SubProcess) and not _closed(step):
                 found.setdefault(step.level, []).append(step)
         return found
 
@@ -78,6 +78,11 @@ class Ground:
             for opener in self.openers.get(bottom, ()):
                 for way in self._ways(top, level(opener).name, (*passed, bottom)):
                     yield [*way, opener]
+
+
+def _closed(step: Step) -> bool:
+    """True for a level that begins only with an event of its own, or sees nothing of what is around it."""
+    return isinstance(step, subprocesses.EventSubProcess) or bool(getattr(step, "isolated", False))
 
 
 def rests(step: Step) -> bool:
