@@ -11,6 +11,7 @@ from engine import circumstances, clock
 from engine.actions import keeping
 from engine.bpmn import bundle, runner
 from engine.bpmn import starts as ways
+from engine.bpmn.bundle import Program
 from engine.bpmn.starts import Start
 from engine.errors import AnswerError, Conflict, InputRejected, NotFound
 from engine.forms import answers as form_answers
@@ -205,21 +206,46 @@ def _refuse_odd_settings(variables: Mapping[str, Json]) -> None:
             raise InputRejected((AnswerError(field=name, message=message),))
 
 
+def bound(work: Work, definition: Definition) -> int:
+    """The bundle on which an instance of this version would begin now, made on first use."""
+    return _bundle(work, definition, called_versions(work, definition))
+
+
+def trial(work: Work, definition: Definition) -> tuple[str, Program]:
+    """The same as a program, with its digest; nothing is kept."""
+    called = called_versions(work, definition)
+    made = _decisions(work, (definition, *called.values()))
+    digest = _digest(work, definition, called, made)
+    return digest, keeping.PROGRAMS.get(digest, lambda: _compiled(work, definition, called, made))
+
+
 def _bundle(work: Work, definition: Definition, called: Mapping[str, Definition]) -> int:
     """The stored bundle for just these versions, made on first use."""
-    versions = [(int(one.id), definitions.sha256(work, one.id)) for one in (definition, *called.values())]
     made = _decisions(work, (definition, *called.values()))
-    files = sorted((id, int(one.id), one.sha256) for id, one in made.items())
-    digest = hashlib.sha256(repr((bundle.FORMAT, versions[0], sorted(versions[1:]), files)).encode()).hexdigest()
+    digest = _digest(work, definition, called, made)
     found = bundles.find(work, digest)
     if found is not None:
         return found
-    xmls = {key: definitions.xml(work, one.id) for key, one in called.items()}
-    dmn = {id: decisions.xml(work, one.id) for id, one in made.items()}
-    content = bundle.compile(definitions.xml(work, definition.id), xmls, dmn)
+    content = _compiled(work, definition, called, made)
     ids: dict[str, DefinitionId] = {key: one.id for key, one in called.items()}
     bound = {id: one.id for id, one in made.items()}
     return bundles.add(work, digest=digest, definition=definition.id, called=ids, content=content, decisions=bound)
+
+
+def _digest(
+    work: Work, definition: Definition, called: Mapping[str, Definition], made: Mapping[str, DecisionFile]
+) -> str:
+    versions = [(int(one.id), definitions.sha256(work, one.id)) for one in (definition, *called.values())]
+    files = sorted((id, int(one.id), one.sha256) for id, one in made.items())
+    return hashlib.sha256(repr((bundle.FORMAT, versions[0], sorted(versions[1:]), files)).encode()).hexdigest()
+
+
+def _compiled(
+    work: Work, definition: Definition, called: Mapping[str, Definition], made: Mapping[str, DecisionFile]
+) -> bytes:
+    xmls = {key: definitions.xml(work, one.id) for key, one in called.items()}
+    dmn = {id: decisions.xml(work, one.id) for id, one in made.items()}
+    return bundle.compile(definitions.xml(work, definition.id), xmls, dmn)
 
 
 def _decisions(work: Work, versions: Iterable[Definition]) -> dict[str, DecisionFile]:
