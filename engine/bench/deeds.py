@@ -12,11 +12,11 @@ from engine.actions import definitions, instances, people, tasks
 from engine.bench import diagrams, figures
 from engine.bench.figures import Figure
 from engine.bootstrap import Parts, assemble
-from engine.model import InstanceId, Person, Task, TaskState
+from engine.model import InstanceId, Json, Person, Task, TaskState
 from engine.settings import Settings
 from engine.store import people as people_rows
 from engine.store import tasks as task_rows
-from engine.store.database import upgrade
+from engine.store.database import Work, upgrade
 from engine.store.instances import hold
 
 ROUNDS = 60  # five years of monthly reports
@@ -33,9 +33,12 @@ class Series:
     wall: list[float] = field(default_factory=list)
 
 
-def measure(folder: Path) -> list[Figure]:
-    """The figures of the deed: on 30 steps, after 60 rounds, after 1,000 rounds, and the room that a case takes."""
-    parts = _office(folder)
+def measure(parts: Parts) -> list[Figure]:
+    """The figures of the deed: on 30 steps, after 60 rounds, after 1,000 rounds, and the room that a case takes.
+
+    Args:
+        parts: an `office`.
+    """
     chain, per_case, state = _chain(parts)
     loop = _loop(parts)
     first, late = loop.cpu[:SAMPLE], loop.cpu[-SAMPLE:]
@@ -55,32 +58,33 @@ def measure(folder: Path) -> list[Figure]:
 def _chain(parts: Parts) -> tuple[Series, float, float]:
     """Cases of 30 steps from end to end: the deeds, bytes that a finished case adds, bytes of its largest state."""
     series, states = Series(), [0]
-    warm = _start(parts, "lancuch")
-    _walk(parts, warm, Series(), diagrams.CHAIN_TASKS)
+    warm = begin(parts, "lancuch")
+    walk(parts, warm, Series(), diagrams.CHAIN_TASKS)
     before = _size(parts)
     for _ in range(CASES):
-        instance = _start(parts, "lancuch")
-        _walk(parts, instance, series, diagrams.CHAIN_TASKS // 2)
+        instance = begin(parts, "lancuch")
+        walk(parts, instance, series, diagrams.CHAIN_TASKS // 2)
         with parts.database.work() as work:
             states.append(len(hold(work, instance).state))
-        _walk(parts, instance, series, diagrams.CHAIN_TASKS)
+        walk(parts, instance, series, diagrams.CHAIN_TASKS)
     return series, (_size(parts) - before) / CASES, max(states)
 
 
 def _loop(parts: Parts) -> Series:
     series = Series()
-    _walk(parts, _start(parts, "petla"), series, 2 * MANY_ROUNDS)
+    walk(parts, begin(parts, "petla"), series, 2 * MANY_ROUNDS)
     return series
 
 
-def _walk(parts: Parts, instance: InstanceId, series: Series, deeds: int) -> None:
+def walk(parts: Parts, instance: InstanceId, series: Series, deeds: int) -> None:
+    """Complete so many tasks of an instance, the oldest open one each time."""
     with parts.database.look() as work:
         opened = task_rows.of_instance(work, instance, state=TaskState.OPEN)
-        person = _person(parts)
+        by = person(work)
     for _ in range(deeds):
         if not opened:
             return
-        opened = _complete(parts, person, opened[0], series)
+        opened = _complete(parts, by, opened[0], series)
 
 
 def _complete(parts: Parts, person: Person, task: Task, series: Series) -> tuple[Task, ...]:
@@ -100,7 +104,8 @@ def installation(folder: Path) -> Parts:
     return assemble(settings)
 
 
-def _office(folder: Path) -> Parts:
+def office(folder: Path) -> Parts:
+    """A centre with one person, where the diagrams that are measured are published."""
     parts = installation(folder)
     with parts.database.work() as work:
         people.add(
@@ -113,19 +118,20 @@ def _office(folder: Path) -> Parts:
             roles=[diagrams.ROLE, "Kierownik ops"],
             password="dziesiec-znakow",  # noqa: S106 - the database is thrown away
         )
-        for xml in (diagrams.chain(), diagrams.loop("stop = true")):
+        for xml in (diagrams.chain(), diagrams.loop("stop = true"), diagrams.many()):
             definitions.publish(work, None, xml)
     return parts
 
 
-def _start(parts: Parts, key: str) -> InstanceId:
+def begin(parts: Parts, key: str, **variables: Json) -> InstanceId:
+    """Set a case in motion."""
     with parts.database.work() as work:
-        return instances.start(work, _person(parts), key, title="Pomiar", variables={"stop": False}).id
+        return instances.start(work, person(work), key, title="Pomiar", variables={"stop": False, **variables}).id
 
 
-def _person(parts: Parts) -> Person:
-    with parts.database.look() as work:
-        return people_rows.all_people(work)[0]
+def person(work: Work) -> Person:
+    """The one person of the centre."""
+    return people_rows.all_people(work)[0]
 
 
 def _size(parts: Parts) -> int:

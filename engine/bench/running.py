@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from engine import feel
-from engine.bench import deeds, diagrams, figures, plain
+from engine.bench import deeds, diagrams, figures, plain, shapes
 from engine.bench.figures import Figure
 from engine.bpmn import drawing, stock
 from engine.demo import loading
@@ -20,11 +20,13 @@ RUNS = 30
 
 
 def run() -> list[Figure]:
-    """Measure everything; takes about a minute."""
+    """Measure everything; takes about two minutes."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        parts = deeds.office(folder / "czyny")
         return [
-            *deeds.measure(folder / "czyny"),
+            *deeds.measure(parts),
+            *shapes.measure(parts),
             figures.ms("bare_transaction_wall_ms_p50", plain.walls(folder / "plain.db", deeds.SAMPLE)),
             *_stock(),
             *_pieces(),
