@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from engine.bpmn import dmn, events, gateways, loops, markup, parser, reader, rules, steps, subprocesses
+from engine.bpmn import adhoc, dmn, events, gateways, loops, markup, parser, reader, rules, steps, subprocesses
 from engine.bpmn.mappings import Pair
 from engine.bpmn.steps import Flow, ProcessSpec, Step
 from engine.model import TaskDetails
@@ -26,6 +26,8 @@ CLASSES: Mapping[str, type[Step]] = {
         rules.BusinessRuleTask,
         subprocesses.SubProcess,
         subprocesses.CallActivity,
+        subprocesses.Transaction,
+        adhoc.AdHocSubProcess,
         subprocesses.EventSubProcess,
         gateways.ExclusiveGateway,
         gateways.ParallelGateway,
@@ -52,6 +54,7 @@ class Program:
     specs: Mapping[str, ProcessSpec]
     steps: Mapping[str, Mapping[str, tuple[str, str]]]  # process, element: kind and name
     tasks: Mapping[str, Mapping[str, TaskDetails]]  # process, element
+    roles: Mapping[str, Mapping[str, str]]  # process, element: who does it
     decisions: Mapping[str, dmn.File] = field(default_factory=dict)  # decision id: the file it stands in
 
     @property
@@ -98,6 +101,7 @@ def restore(content: bytes) -> Program:
         key=kept["key"],
         specs={level["name"]: _restored(level) for level in kept["levels"]},
         steps={key: {name: (pair[0], pair[1]) for name, pair in one["steps"].items()} for key, one in about.items()},
+        roles={key: one["roles"] for key, one in about.items()},
         tasks={key: {name: _details(said) for name, said in one["tasks"].items()} for key, one in about.items()},
         decisions=dmn.Kept(kept["decisions"]),
     )
@@ -142,6 +146,7 @@ def _decision(diagram: reader.Diagram, id: str, decisions: Mapping[str, bytes]) 
 def _about(diagram: reader.Diagram) -> dict[str, Any]:
     return {
         "steps": {one.id: (one.kind, one.name) for one in diagram.elements.values()},
+        "roles": {one.id: one.role for one in diagram.elements.values() if one.role},
         "tasks": {name: asdict(details) for name, details in diagram.tasks.items()},
     }
 

@@ -135,6 +135,14 @@ def _condition(definition: Node, node: Node, _: Parser) -> Event:
     return Event(kind="conditional", expression=said)
 
 
+def _cancel(_: Node, node: Node, __: Parser) -> Event:
+    """An end that cancels belongs to the transaction around it; where a border event may stand, its step knows."""
+    above = next((one for one in node.iterancestors() if markup.kind(one) in ("transaction", "process")), None)
+    if markup.kind(node) == "endEvent" and (above is None or markup.kind(above) != "transaction"):
+        raise markup.refused_at(node, "Anulować można tylko transakcję, a to zdarzenie w żadnej nie leży. Zmień je.")
+    return Event(kind="cancel")
+
+
 _EVENTS: Mapping[str, Any] = {
     "message": _message,
     "signal": _signal,
@@ -143,7 +151,7 @@ _EVENTS: Mapping[str, Any] = {
     "timer": _timer,
     "conditional": _condition,
     "terminate": lambda *_: Event(kind="terminate"),
-    "cancel": lambda *_: Event(kind="cancel"),
+    "cancel": _cancel,
     "link": lambda *_: events.NONE,
 }
 

@@ -27,7 +27,7 @@ def read(node: Node) -> Mappings:
     Raises:
         DefinitionRejected: when one of them cannot be run.
     """
-    found = Mappings(_said(node, "in"), _said(node, "out"), [], False)
+    found = Mappings(_pairs(node, "in"), _pairs(node, "out"), [], False)
     names = data_reading.visible(node)
     for one in node:
         into = ASSOCIATIONS.get(markup.kind(one))
@@ -40,7 +40,12 @@ def read(node: Node) -> Mappings:
     return found._replace(own=list(dict.fromkeys(own)), complete=complete)
 
 
-def _said(node: Node, tag: str) -> list[Pair]:
+def said(node: Node) -> list[Pair]:
+    """Those that `bieg:in` and `bieg:out` say, without those of BPMN itself."""
+    return _pairs(node, "in") + _pairs(node, "out")
+
+
+def _pairs(node: Node, tag: str) -> list[Pair]:
     return [_pair(one, node) for one in markup.extensions(node, tag)]
 
 

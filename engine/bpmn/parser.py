@@ -3,20 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 
-from engine.bpmn import data_reading, event_reading, events, gateways, markup, rules, steps, subprocesses
-from engine.bpmn.activity_parsers import CallParser, ScriptParser, SubProcessParser
+from engine.bpmn import adhoc, data_reading, event_reading, events, gateways, markup, rules, steps, subprocesses
+from engine.bpmn.activity_parsers import AdHocParser, CallParser, ScriptParser, SubProcessParser, TransactionParser
 from engine.bpmn.event_parsers import EventParser, RaceParser
 from engine.bpmn.markup import Node
 from engine.bpmn.rule_reading import RuleParser
 from engine.bpmn.step_parsers import StepParser
 from engine.bpmn.steps import ProcessSpec
+from engine.errors import DefinitionRejected, Problem
 
 
 def parse(xml: bytes) -> dict[str, ProcessSpec]:
@@ -41,15 +42,19 @@ class _LevelParser(ProcessParser):
     """One level of a diagram, parsed without following the flows: a long process would need a deep stack."""
 
     seen: set[str]
+    refused: list[Problem]
 
     def fill(self, spec: ProcessSpec, level: Node) -> None:
         """Build all steps of the level, then tie them."""
         self.spec = spec
-        made = [self._parser_of(node) for node in markup.flow_nodes(level)]
+        told = len(self.refused)
+        made = [one for node in markup.flow_nodes(level) if (one := self._try(self._parser_of, node)) is not None]
         for one in made:
-            one.parse_node()
-        for one in made:
-            one.tie()
+            self._try(one.parse_node)
+        for one in made if len(self.refused) == told else ():
+            self._try(one.tie)
+        if len(self.refused) > told:
+            return
         for one in made:
             if one.task.needs > 1 and not one.task.incoming:
                 message = "Czynność czeka na kilka znaczników (startQuantity), a nic do niej nie prowadzi. Popraw ją."
@@ -59,6 +64,14 @@ class _LevelParser(ProcessParser):
         spec.entries = _entries(level, spec)
         spec.data = data_reading.declared(level)
         spec.starts = {one.task.name: one.task.event for one in made if isinstance(one.task, events.StartEvent)}
+
+    def _try(self, deed: Callable[..., Any], *said: Any) -> Any:
+        """Go on after a refusal, so that all of them are told at once."""
+        try:
+            return deed(*said)
+        except DefinitionRejected as refusal:
+            self.refused.extend(refusal.problems)
+            return None
 
     def _parser_of(self, node: Node) -> StepParser:
         self.see(node)
@@ -93,6 +106,8 @@ class Parser(SpiffBpmnParser):
         _tag("businessRuleTask"): (RuleParser, rules.BusinessRuleTask),
         _tag("callActivity"): (CallParser, subprocesses.CallActivity),
         _tag("subProcess"): (SubProcessParser, subprocesses.SubProcess),
+        _tag("adHocSubProcess"): (AdHocParser, adhoc.AdHocSubProcess),
+        _tag("transaction"): (TransactionParser, subprocesses.Transaction),
         _tag("exclusiveGateway"): (StepParser, gateways.ExclusiveGateway),
         _tag("parallelGateway"): (StepParser, gateways.ParallelGateway),
         _tag("inclusiveGateway"): (StepParser, gateways.InclusiveGateway),
@@ -114,13 +129,15 @@ class Parser(SpiffBpmnParser):
         """The process and, after it, every sub-process embedded in it."""
         key = process.get("id")
         reader = self.get_process_parser(key)
-        reader.seen = set()
+        reader.seen, reader.refused = set(), []
         self.pending.append((key, key, process))
         found: dict[str, ProcessSpec] = {}
         while self.pending:
             name, owner, level = self.pending.pop(0)
             found[name] = ProcessSpec(name, owner)
             reader.fill(found[name], level)
+        if reader.refused:
+            raise DefinitionRejected(tuple(reader.refused))
         return found
 
     def _find_dependencies(self, process: Node) -> None:
@@ -131,6 +148,8 @@ class Parser(SpiffBpmnParser):
 
 
 def _entries(level: Node, spec: ProcessSpec) -> list[str]:
+    if markup.kind(level) == "adHocSubProcess":
+        return []
     nodes = list(markup.flow_nodes(level))
     starts = [node for node in nodes if markup.kind(node) == "startEvent"]
     plain = [node for node in starts if not list(event_reading.definitions(node))]

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn import starts, waits
+from engine.bpmn import adhoc, starts, waits
 from engine.bpmn import state as states
 from engine.bpmn.bundle import Program
 from engine.bpmn.scopes import Run
@@ -152,6 +152,41 @@ def signal(
     return report(run)
 
 
+def take_up(
+    program: Program, state: bytes, key: str, element: str, *, facts: Mapping[str, Json], now: datetime
+) -> Outcome:
+    """A person begins an activity of an open ad-hoc sub-process. What is due by then happens before.
+
+    Args:
+        key: of the sub-process, as `Offer` says it.
+        element: id of the activity.
+
+    Raises:
+        Conflict: when it is not open (any more), or something else runs in it and it takes one at a time.
+        NotFound: when it does not offer such an activity.
+        StepFailed: when a step cannot go on.
+    """
+    run = states.load(state, program, facts=facts, now=now)
+    run.settle()
+    adhoc.take_up(run, key, element)
+    run.settle()
+    return report(run)
+
+
+def close(program: Program, state: bytes, key: str, *, facts: Mapping[str, Json], now: datetime) -> Outcome:
+    """A person ends an open ad-hoc sub-process. What is due by then happens before.
+
+    Raises:
+        Conflict: when it is not open (any more), ends by itself, or must wait for what runs in it.
+        StepFailed: when a step cannot go on.
+    """
+    run = states.load(state, program, facts=facts, now=now)
+    run.settle()
+    adhoc.close(run, key)
+    run.settle()
+    return report(run)
+
+
 def _people(run: Run) -> list[Token]:
     """Tokens that wait for a person."""
     return [token for token in run.tokens() if token.task_spec.manual and token.state == TaskState.READY]
@@ -168,6 +203,7 @@ def report(run: Run) -> Outcome:
         timers=tuple(_timer(run, moment, token) for moment, token in waits.due(run)),
         messages=tuple(_message(token, kind) for kind in WaitKind for token, _ in waits.waiting(run, kind)),
         sent=tuple(run.sent),
+        offers=adhoc.offers(run),
         fault=run.fault,
     )
 

@@ -19,7 +19,7 @@ from engine.bpmn import expressions, mappings, waits
 from engine.bpmn.gateways import InclusiveGateway
 from engine.bpmn.tokens import SCOPE, Token
 from engine.bpmn.trace import Trace
-from engine.errors import StepFailed
+from engine.errors import Endless, StepFailed
 from engine.model import Json, Sent
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Scope:
             self.listen(self.spec.task_specs[name], host=SCOPE)
         for name in self.spec.entries:
             self.put(self.spec.task_specs[name])
-        if self.empty():
+        if self.empty() and self.may_end():
             self.finish()
 
     def begin(self, occurred: Sequence[str]) -> None:
@@ -103,12 +103,20 @@ class Scope:
         if token.task_spec.guarded:
             for guard in [one for one in self.tasks.values() if one.host == token.id]:
                 guard.cancel()
-        if not self.closing and self.empty():
+        if not self.closing and self.empty() and self.may_end():
             self.finish()
 
     def empty(self) -> bool:
         """True when no token is left but those that listen for the level itself."""
         return not self.arrived and all(token.host == SCOPE for token in self.tasks.values())
+
+    def may_end(self) -> bool:
+        """True when the level is done as soon as it is empty."""
+        return True
+
+    def goes_on(self, _token: Token) -> bool:
+        """True when tokens go along the flows out of a step that is done."""
+        return True
 
     def clear(self, keep: Token | None = None) -> None:
         """Take away every token but `keep`."""
@@ -146,6 +154,14 @@ class InnerRun(Scope, BpmnSubWorkflow):
         elif fresh:
             self.local = fresh
         super().open()
+
+    def may_end(self) -> bool:
+        """The activity knows."""
+        return bool(self.owner.task_spec.may_end(self))
+
+    def goes_on(self, token: Token) -> bool:
+        """The activity knows."""
+        return bool(self.owner.task_spec.goes_on(self, token))
 
     @property
     def isolated(self) -> bool:
@@ -271,7 +287,7 @@ class Run(Scope, BpmnWorkflow):
         self._moved += 1
         if self._moved > STEPS_LIMIT:
             message = f"Krok „{token.task_spec.label}”: kroki powtarzają się bez końca, bez udziału człowieka."
-            raise StepFailed(message, element=token.task_spec.bpmn_id)
+            raise Endless(message, element=token.task_spec.bpmn_id)
 
     # --- hooks by which the library calls us --------------------------------------------------
 

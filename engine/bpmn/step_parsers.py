@@ -32,8 +32,12 @@ class StepParser(TaskParser):
         """What only activities have: mappings, a loop, and numbers of tokens."""
         if markup.says(self.node, "isForCompensation"):
             raise markup.refused_at(self.node, "Kompensacja: tego elementu system nie wykonuje. Zastąp go innym.")
-        if markup.kind(self.node) not in TALKS:
-            said = mapping_reading.read(self.node)
+        said = mapping_reading.read(self.node)
+        if markup.kind(self.node) in TALKS:
+            if said.ins + said.outs != mapping_reading.said(self.node):
+                message = "Powiązań danych przy wiadomościach system nie wykonuje. Użyj bieg:in i bieg:out."
+                raise markup.refused_at(self.node, message)
+        else:
             made.ins, made.outs, made.own = said.ins, said.outs, said.own
         self.task = loop_reading.looped(self.spec, self.node, made) or made
         self.task.needs = _quantity(self.node, "startQuantity")

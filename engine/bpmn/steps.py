@@ -151,7 +151,7 @@ class Step(BpmnSpecMixin):
         self.give_back(my_task)
         if self.shell:
             my_task.workflow.spec.task_specs[self.shell].round_done(my_task)
-        else:
+        elif my_task.workflow.goes_on(my_task):
             for flow in self.choose(my_task):
                 for _ in range(self.gives):
                     my_task.workflow.send(flow)

@@ -12,6 +12,7 @@ from engine.bpmn.events import Event, Listener
 from engine.bpmn.steps import Step
 
 if TYPE_CHECKING:
+    from engine.bpmn.scopes import InnerRun
     from engine.bpmn.tokens import Token
 
 
@@ -31,6 +32,14 @@ class SubProcess(Step):
         token.guard(self.boundaries)
         token.top.enter(self.level, token).open()
 
+    def may_end(self, _scope: InnerRun) -> bool:
+        """True when the level is done as soon as no token is left in it."""
+        return True
+
+    def goes_on(self, _scope: InnerRun, _token: Token) -> bool:
+        """True when tokens go along the flows out of an inner step that is done."""
+        return True
+
     def give_back(self, token: Token) -> None:
         """Nothing: it was given back when the level ended, which alone knows the level's variables."""
 
@@ -38,6 +47,13 @@ class SubProcess(Step):
         inner = my_task.top.subprocesses.get(my_task.id)
         if inner is not None:
             inner.leave()
+
+
+class Transaction(SubProcess):
+    """Runs like an embedded sub-process; a cancel end event in it takes everything away and leaves by its border.
+
+    Only compensation could undo what is done (BPMN 2.0, 10.4.3); where there is none, nothing is undone.
+    """
 
 
 class CallActivity(SubProcess):
@@ -61,5 +77,6 @@ class EventSubProcess(SubProcess, Listener):
             return
         if self.interrupts:
             token.workflow.clear(keep=token)
+            token.workflow.ending = True
         token.release()
         self.enter(token)

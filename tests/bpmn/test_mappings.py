@@ -238,6 +238,17 @@ def test_a_mapping_that_cannot_be_run_is_refused_at_its_step(said: str) -> None:
     assert refused.value.problems[0].element == "a"
 
 
+def test_data_associations_of_a_message_are_refused() -> None:
+    sent = el(
+        "sendTask", "a", SPECIFIED, associated("Input", ref("source", "do1"), ref("target", "we")), messageRef="m"
+    )
+
+    with pytest.raises(DefinitionRejected) as refused:
+        Walk(process(OBJECTS, line(sent), roots='<bpmn:message id="m" name="list"/>'))
+
+    assert refused.value.problems[0].element == "a"
+
+
 def test_parallel_tasks_keep_their_inputs_apart_over_a_save() -> None:
     steps = [user(name, maps(f"in: {value} -> x", f"out: x -> z_{name}")) for name, value in (("a", 1), ("b", 2))]
     walk = Walk(

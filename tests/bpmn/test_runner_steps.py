@@ -106,7 +106,6 @@ def test_no_python_is_reached_from_a_diagram(monkeypatch: pytest.MonkeyPatch) ->
         el("serviceTask", "zly"),
         el("businessRuleTask", "zly"),
         el("complexGateway", "zly"),
-        el("transaction", "zly"),
         el("adHocSubProcess", "zly"),
         el("callActivity", "zly"),
         el("receiveTask", "zly"),
