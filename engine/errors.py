@@ -116,3 +116,7 @@ class StepFailed(EngineError):
     def __init__(self, message: str, *, element: str) -> None:
         super().__init__(message)
         self.element = element
+
+
+class Endless(StepFailed):
+    """Steps follow each other in one deed without end."""

@@ -7,6 +7,7 @@ import resource
 import select
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -64,6 +65,10 @@ def _answer(
             found += trial.run(xml, known)
     except (RecursionError, MemoryError):
         healthy, found = False, found + refused(trial.TOO_MUCH).problems
+    except Exception:  # a mistake of ours must be seen, and must not let the file pass
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        outgoing(wire.pack({"found": wire.to_json(found), "done": True, "fault": traceback.format_exc(-8)}))
+        return False
     signal.setitimer(signal.ITIMER_PROF, 0)
     healthy = healthy and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 < FULL
     outgoing(wire.pack({"found": wire.to_json(found), "done": True, "again": healthy}))

@@ -24,7 +24,6 @@ KINDS = {
     "link": "Łącze",
     "multiple": "Zdarzenie z kilkoma definicjami",
 }
-AT_START = frozenset({"none", "message", "signal", "timer", "conditional"})  # of a process
 WAITING = frozenset({"message", "signal", "timer", "conditional"})
 REFERENCES = {"message": "wiadomość", "signal": "sygnał", "error": "błąd", "escalation": "eskalację"}
 NAMELESS = {
@@ -58,16 +57,23 @@ def _place(level: Level, step: Node, findings: Findings) -> None:
         findings.error(step, "Zdarzenie na brzegu kroku nie mówi, na co czeka. Wybierz jego rodzaj.")
     elif kind == "none" and place == "intermediateCatchEvent":
         findings.error(step, "Zdarzenie nie mówi, na co czeka. Wybierz jego rodzaj.")
-    elif kind not in PLACES[place]:
-        findings.error(step, f"{name}: w tym miejscu system tego nie wykonuje. Zastąp je innym.")
-    elif place == "startEvent" and markup.kind(level.node) == "process" and kind not in AT_START:
+    elif place == "startEvent" and markup.kind(level.node) == "process" and kind not in PLACES[place]:
         findings.error(step, f"{name} nie może rozpoczynać sprawy. Wybierz inny początek.")
+    elif kind not in PLACES[_place_name(level, place)] and not (kind == "none" and is_handler(level.node)):
+        findings.error(step, f"{name}: w tym miejscu system tego nie wykonuje. Zastąp je innym.")
     elif kind == "cancel" and _transaction(level, step) is None:
         findings.error(step, "Anulowanie działa tylko w transakcji. Zmień podproces w transakcję albo usuń je.")
     if markup.says(step, "parallelMultiple"):
         findings.error(step, "Zdarzenie, które czeka na kilka rzeczy naraz, nie jest wykonywane. Rozdziel je.")
     if kind == "error" and "false" in (step.get("cancelActivity"), step.get("isInterrupting")):
         findings.error(step, "Zdarzenie błędu zawsze przerywa. Oznacz je jako przerywające.")
+
+
+def _place_name(level: Level, kind: str) -> str:
+    """Starts differ by the level that they open."""
+    if kind != "startEvent" or markup.kind(level.node) == "process":
+        return kind
+    return "eventSubProcess" if is_handler(level.node) else "subProcess"
 
 
 def _transaction(level: Level, step: Node) -> Node | None:

@@ -12,6 +12,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import structlog
+
 from engine.bpmn.gate import wire
 from engine.bpmn.gate.known import Known
 from engine.bpmn.markup import refused
@@ -26,6 +28,8 @@ TOO_LONG = "Sprawdzanie tego pliku trwa zbyt długo albo wymaga zbyt wiele pami�
 BROKEN = "Tego pliku nie dało się sprawdzić do końca, dlatego nie można go przyjąć. Zapisz go ponownie w modelerze."
 AWAY = "Sprawdzanie plików jest chwilowo niedostępne. Spróbuj ponownie za chwilę."
 OVERRUN = frozenset({-signal.SIGPROF, -signal.SIGKILL, -signal.SIGXCPU})
+
+log = structlog.get_logger()
 
 
 def command() -> list[str]:
@@ -169,6 +173,9 @@ class Guard:
             process.end()
             raise
         self._give_back(process, again=said.get("again") is True)
+        if "fault" in said:
+            log.error("check.failed", fault=str(said["fault"]))
+            return found + refused(BROKEN).problems
         return found
 
     def _take(self) -> tuple[_Process, bool]:
