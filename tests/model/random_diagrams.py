@@ -1,264 +1,350 @@
-"""Random block-structured diagrams: a tree of blocks, and the BPMN files that say the same."""
+"""Random block-structured diagrams, drawn by lot.
+
+Where BPMN leaves an order open, a diagram must not depend on it. Therefore a person stands before and behind all that
+is thrown, behind everything that several may hear at once (signals, conditions), and at the beginning of all that may
+be taken away in the moment in which it begins.
+"""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from random import Random
 
-from building import boundary, call, el, end, event, flows, inc, par, process, script, start, timer, user, xor
+from blocks import Block, Guard, On, Rounds
 
 EVERYTHING: Mapping[str, int] = {
     "user": 5,
     "script": 1,
+    "pass": 1,
+    "link": 1,
     "seq": 5,
     "xor": 2,
     "par": 3,
     "inc": 2,
-    "loop": 3,
+    "fork": 1,
+    "loop": 2,
     "sub": 2,
     "call": 2,
-    "remind": 2,
-    "expire": 2,
-    "race": 1,
-    "message": 1,
-    "error": 1,
+    "fan": 2,
     "stop": 1,
     "many": 2,
+    "repeat": 2,
+    "guard": 5,
+    "handle": 3,
+    "error": 1,
+    "catch": 2,
+    "throw": 2,
+    "race": 1,
 }
-SHARED = ("user", "script", "seq", "xor", "par", "inc", "loop", "sub")  # what the stock library claims to run
+EVENTS: Mapping[str, int] = {
+    "timer": 3,
+    "cycle": 2,
+    "message": 2,
+    "signal": 2,
+    "conditional": 2,
+    "error": 2,
+    "escalation": 2,
+}
+ALONE = ("loop",)  # count in a shared variable
+SIGNALS, CODES = "STU", "AB"
+BROADCAST = ("signal", "conditional")
+FEATURES = ("call", "fan", "many", "repeat", "guard", "handle")
 
 
 @dataclass(frozen=True)
-class Block:
-    """One block. What `number` and `flag` mean depends on the kind."""
+class At:
+    """What is around a block."""
 
-    kind: str
-    id: str
-    parts: tuple[Block, ...] = ()
-    number: int = 0  # rounds, minutes, value that a condition looks for
-    flag: bool = False  # sequential, interrupting
-    values: tuple[int, ...] = ()  # values that the conditions of an inclusive split look for
+    depth: int = 0
+    alone: bool = False  # may run side by side with itself
+    calm: bool = False  # may be started any number of times, so nothing is thrown in it
+    signals: frozenset[str] = frozenset()  # listened for around it
+    errors: frozenset[str] = frozenset()  # caught around it, "" for all
+    escalations: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()  # caught by its own activity
 
 
 class Maker:
     """Draws blocks by lot."""
 
-    def __init__(self, seed: int, weights: Mapping[str, int], depth: int = 3) -> None:
-        self.lot = Random(seed)
-        self.weights = weights
-        self.depth = depth
-        self.count = 0
-
-    def diagram(self) -> Block:
-        """A whole process: a few blocks in a row."""
-        return Block("seq", "proces", tuple(self.block(0) for _ in range(3)))
-
-    def block(self, depth: int, *, alone: bool = False) -> Block:
-        """One block.
+    def __init__(
+        self,
+        seed: int,
+        weights: Mapping[str, int] = EVERYTHING,
+        events: Mapping[str, int] = EVENTS,
+        *,
+        size: int = 30,
+        mixed: float = 0.15,
+    ) -> None:
+        """A maker.
 
         Args:
-            alone: inside rounds that run side by side, which must not count in one variable.
+            size: about how many blocks a diagram has.
+            mixed: how often an activity has one more feature than it must.
         """
-        kinds = [kind for kind in self.weights if not (alone and kind in ("loop", "many"))]
-        kind = self.lot.choices(kinds, [self.weights[one] for one in kinds])[0] if depth < self.depth else "user"
-        self.count += 1
-        identity = f"{kind}{self.count}"
-        parts = tuple(self.block(depth + 1, alone=alone or self._side_by_side(kind)) for _ in range(self._size(kind)))
-        if kind == "remind":  # two reminders at once must not meet at one join
-            parts = (parts[0], Block("sub", f"{identity}_w", (parts[1],)))
-        if kind == "stop":  # of two branches that need nobody either may come first
-            parts = (Block("seq", f"{identity}_q", (Block("user", f"{identity}_u"), parts[0])), parts[1])
-        return Block(
-            kind,
-            identity,
-            parts,
-            number=self._number(kind),
-            flag=self.flag,
-            values=tuple(self.lot.randrange(3) for _ in range(2)),
+        self.lot = Random(seed)
+        self.weights, self.events = weights, events
+        self.depth, self.mixed = 3 + seed % 3, mixed
+        self.left = self.lot.randrange(size // 4, 2 * size)
+        self.count = 0
+        self.messages: list[str] = []
+        self.conditions = 0
+
+    def diagram(self) -> Block:
+        """A whole process; beside it a message that sets what conditions look at."""
+        features = {"handle"} if "handle" in self.weights and self._is(0.3) else set()
+        level = self._level("main", At(), features, blocks=3)
+        if not self.conditions:
+            return replace(level, id="_main")
+        tell = self._bare("tell", (Block("pass", "told", how="task"),), flag=True)
+        return self._bare("_all", (level,), guards=(Guard("tell", On("message", "m_tell"), False, tell),))
+
+    def block(self, at: At) -> Block:
+        """One block."""
+        self.left -= 1
+        at = replace(at, depth=at.depth + 1)
+        if at.depth > self.depth or self.left < 0:
+            return self._user(at)
+        kinds = [kind for kind in self.weights if self._may(kind, at)]
+        kind = self.lot.choices(kinds, [self.weights[one] for one in kinds])[0]
+        if kind in ("sub", "stop", "error", *FEATURES):
+            return self._activity(at, kind)
+        made: Callable[[At], Block] = getattr(self, f"_{kind}")
+        return made(at)
+
+    def _may(self, kind: str, at: At) -> bool:
+        return not (at.alone and kind in ALONE) and not (at.calm and kind == "throw")
+
+    # --- small ------------------------------------------------------------------------------------
+
+    def _user(self, _at: At) -> Block:
+        return Block("user", self._name("user"), how="manualTask" if self._is(0.1) else "")
+
+    def _script(self, _at: At) -> Block:
+        return Block("script", self._name("script"))
+
+    def _pass(self, _at: At) -> Block:
+        return Block("pass", self._name("pass"), how=self.lot.choice(["task", "intermediateThrowEvent"]))
+
+    def _link(self, _at: At) -> Block:
+        return Block("link", self._name("link"))
+
+    def _catch(self, at: At) -> Block:
+        on = self._event(at, ("timer", "message", "signal", "conditional"))
+        how = "receiveTask" if on.kind == "message" and self._is(0.5) else ""
+        made = Block("catch", self._name("catch"), ons=(on,), how=how)
+        return self._seq_of(made, self._user(at)) if on.kind in BROADCAST else made
+
+    def _throw(self, at: At) -> Block:
+        on = self._thrown(at)
+        how = "sendTask" if on.kind == "message" and self._is(0.5) else ""
+        return self._seq_of(self._user(at), Block("throw", self._name("throw"), ons=(on,), how=how), self._user(at))
+
+    def _thrown(self, at: At) -> On:
+        if at.escalations and self._is(0.6):
+            return On("escalation", self.lot.choice(sorted(at.escalations)) or self.lot.choice(CODES))
+        kind = self.lot.choice([one for one in ("message", "signal", "escalation") if one in self.events] or ["signal"])
+        if kind == "message":
+            return On(kind, self.lot.choice(self.messages) if self.messages else "m_nobody")
+        return On(kind, self.lot.choice(SIGNALS if kind == "signal" else CODES))
+
+    # --- flows ------------------------------------------------------------------------------------
+
+    def _seq(self, at: At) -> Block:
+        return self._seq_of(*(self.block(at) for _ in range(2 + self._is(0.3))))
+
+    def _xor(self, at: At) -> Block:
+        return Block("xor", self._name("xor"), self._parts(at, 2), values=(self._w(),))
+
+    def _par(self, at: At) -> Block:
+        parts = self._parts(at, 2 + self._is(0.3))
+        return Block("par", self._name("par"), parts, values=(None,) * len(parts))
+
+    def _inc(self, at: At) -> Block:
+        parts = self._parts(at, 3)
+        return Block("inc", self._name("inc"), parts, flag=self._is(0.5), values=(self._w(), self._w()))
+
+    def _fork(self, at: At) -> Block:
+        """Flows straight out of a task: conditions with a default, some without a condition, or all."""
+        shapes = ((self._w(), self._w()), (None, self._w(), self._w()), (None, None))
+        values = self.lot.choice(shapes)
+        parts = self._parts(at, len(values) + (None not in values))
+        return Block("fork", self._name("fork"), (*parts, Block("user", self._name("user"))), 0, self._is(0.5), values)
+
+    def _loop(self, at: At) -> Block:
+        return Block("loop", self._name("loop"), self._parts(at, 1), number=self.lot.randrange(2, 4))
+
+    def _race(self, at: At) -> Block:
+        first = self._event(at, ("message", "signal"))
+        second = self._event(at, ("timer", "message", "conditional"))
+        parts = tuple(self._led(at, on, self.block(at)) for on in (first, second))
+        return Block("race", self._name("race"), parts, ons=(first, second))
+
+    # --- activities -------------------------------------------------------------------------------
+
+    def _activity(self, at: At, kind: str) -> Block:
+        """A task or level with all that can be added to it; `kind` says what must be."""
+        features = {kind} | {one for one in FEATURES if one in self.weights and self._is(self.mixed)}
+        name, level = self._name(kind), bool(features & {"sub", "call", "fan", "stop", "error", "handle"})
+        level = level or self._is(0.5)
+        ons = self._ons(at, self._guarded(features, level)) if "guard" in features else []
+        if "error" in features and not any(on.kind == "error" for on in ons):
+            ons.append(On("error", self.lot.choice(CODES)))
+        guards = tuple(self._boundary(f"{name}_b{number}", at, on) for number, on in enumerate(ons))
+        rounds = self._rounds(features)
+        inner = self._within(at, guards)
+        if rounds is not None and rounds.kind == "many" and not rounds.flag:
+            inner = replace(inner, alone=True)
+        eager = any(guard.on.kind == "conditional" for guard in guards) or rounds is not None
+        body = self._body(name, inner, features, level, eager)
+        if rounds is not None and rounds.items:
+            rounds = replace(rounds, result=f"r_{name}" if level else f"f_{name}")
+            body = self._summed(name, body) if level else body
+        if not guards and rounds is None:
+            return self._closed(at, body)
+        return self._closed(at, Block("activity", name, (body,), guards=guards, rounds=rounds))
+
+    def _guarded(self, features: set[str], level: bool) -> tuple[str, ...]:
+        return ("timer", "cycle", "message", "signal", "conditional") + (("error", "escalation") if level else ())
+
+    def _body(self, name: str, at: At, features: set[str], level: bool, eager: bool) -> Block:
+        if level:
+            return self._level(name, at, features, eager=eager)
+        if self._is(0.2) and "message" in self.events and not eager:
+            return Block("catch", name, ons=(self._event(at, ("message",)),), how="receiveTask")
+        return Block("user", name)
+
+    def _level(self, name: str, at: At, features: set[str], *, eager: bool = False, blocks: int = 1) -> Block:
+        """A sub-process, called process or process."""
+        how = "call" if "call" in features else ""
+        ons = self._ons(at, tuple(EVENTS)) if "handle" in features else []
+        inner = self._listening(at, ons)
+        branches = 2 + self._is(0.3) if features & {"fan", "stop"} else 1
+        eager = eager or any(on.kind == "conditional" for on in ons)
+        parts, ends, values = [], [], []
+        for branch in range(branches):
+            part = self.block(inner) if blocks == 1 else self._seq_of(*(self.block(inner) for _ in range(blocks)))
+            on = self._end(inner, features, first=branch == 0)
+            direct = on.kind == "error" and branches == 1 and "error" in features and not ons and not eager
+            if eager or on.kind == "terminate":
+                part = self._seq_of(self._user(at), part)
+            if (on.kind and not direct) or (eager and at.alone):
+                part = self._seq_of(part, self._user(at))
+            parts.append(part)
+            ends.append(on)
+            values.append(self._w() if on.kind and self._is(0.7) else None)
+        guards = tuple(self._handler(f"{name}_h{number}", at, inner, on) for number, on in enumerate(ons))
+        shape = self.lot.randrange(3 if name != "main" else 2) if self.mixed or "fan" in features else 0
+        return Block("level", name, tuple(parts), shape, False, tuple(values), how, tuple(ends), guards)
+
+    def _end(self, at: At, features: set[str], *, first: bool) -> On:
+        """How a branch of a level ends."""
+        if "stop" in features and first:
+            return On("terminate")
+        near = "error" in features and first
+        if near or (at.errors and self._is(0.15)):
+            code = self.lot.choice(sorted(at.near if near else at.errors))
+            return On("error", code or self.lot.choice(CODES))
+        if not at.calm and "throw" in self.weights and self._is(0.4 if at.escalations else 0.1):
+            return self._thrown(at)
+        return On("")
+
+    def _boundary(self, name: str, at: At, on: On) -> Guard:
+        if on.kind == "error" or self._is(0.5):
+            return Guard(name, on, True, self._led(at, on, self.block(at)))
+        calm = replace(at, calm=True)
+        return Guard(name, on, False, self._bare(f"{name}_w", (self._led(calm, on, self.block(calm)),)))
+
+    def _handler(self, name: str, at: At, inner: At, on: On) -> Guard:
+        """An event sub-process. Where it interrupts, nothing else of its level listens any more."""
+        if on.kind == "error" or self._is(0.5):
+            return Guard(name, on, True, self._bare(name, (self._led(at, on, self.block(at)),)))
+        calm = replace(inner, calm=True)
+        return Guard(name, on, False, self._bare(name, (self._led(calm, on, self.block(calm)),), flag=True))
+
+    def _rounds(self, features: set[str]) -> Rounds | None:
+        if "many" in features:
+            items = tuple(self.lot.randrange(10) for _ in range(self.lot.randrange(4))) if self._is(0.6) else ()
+            most = len(items) or self.lot.randrange(4)
+            return Rounds("many", most, self._is(0.5), self._w() if most > 1 else 0, items)
+        if "repeat" in features:
+            return Rounds("loop", self.lot.randrange(1, 4), self._is(0.5), self._w())
+        return None
+
+    def _summed(self, name: str, body: Block) -> Block:
+        """The first branch says the result of the round."""
+        sum_up = Block("sum", f"{name}_sum", how=name)
+        return replace(body, parts=(self._seq_of(body.parts[0], sum_up), *body.parts[1:]))
+
+    def _closed(self, at: At, made: Block) -> Block:
+        """A person behind what may end with something thrown."""
+        level = made if made.kind == "level" else made.parts[0]
+        thrown = level.kind == "level" and any(on.kind in ("message", "signal", "escalation") for on in level.ons)
+        return self._seq_of(made, self._user(at)) if thrown else made
+
+    # --- events -----------------------------------------------------------------------------------
+
+    def _ons(self, at: At, kinds: tuple[str, ...]) -> list[On]:
+        """One or two events to listen for, of different kinds."""
+        kinds = tuple(one for one in kinds if one in self.events)
+        found = [self._event(at, kinds) for _ in range(1 + self._is(0.4))] if kinds else []
+        return found if len({on.kind for on in found}) == len(found) else found[:1]
+
+    def _event(self, at: At, kinds: tuple[str, ...]) -> On:
+        allowed = [one for one in kinds if one in self.events] or [kinds[0]]
+        kind = self.lot.choices(allowed, [self.events.get(one, 1) for one in allowed])[0]
+        free = sorted(set(SIGNALS) - at.signals)
+        if kind == "signal" and free:
+            return On(kind, self.lot.choice(free))
+        if kind == "conditional":
+            self.conditions += 1
+            return On(kind, number=self.conditions)
+        if kind in ("error", "escalation"):
+            return On(kind, self.lot.choice([*CODES, ""]))
+        if kind in ("timer", "cycle"):
+            return On("timer", number=self.lot.randrange(1, 50_000), times=3 if kind == "cycle" else 1)
+        self.messages.append(self._name("m"))
+        return On("message", self.messages[-1])
+
+    def _within(self, at: At, guards: tuple[Guard, ...]) -> At:
+        inner = self._listening(at, [guard.on for guard in guards])
+        return replace(inner, near=frozenset(guard.on.name for guard in guards if guard.on.kind == "error"))
+
+    def _listening(self, at: At, ons: list[On]) -> At:
+        signals = {on.name for on in ons if on.kind == "signal"}
+        errors = {on.name for on in ons if on.kind == "error"}
+        escalations = {on.name for on in ons if on.kind == "escalation"}
+        return replace(
+            at, signals=at.signals | signals, errors=at.errors | errors, escalations=at.escalations | escalations
         )
 
-    def _side_by_side(self, kind: str) -> bool:
-        self.flag = self.lot.random() < 0.5
-        return kind == "many"
+    def _led(self, at: At, on: On, made: Block) -> Block:
+        """A person before what several things may set in motion at once."""
+        return self._seq_of(self._user(at), made) if on.kind in BROADCAST else made
 
-    def _size(self, kind: str) -> int:
-        sizes = {"seq": 2, "xor": 2, "par": 2, "inc": 3, "loop": 1, "sub": 1, "call": 1, "expire": 2, "race": 2}
-        sizes |= {"error": 2, "stop": 2, "many": 1, "remind": 2}
-        size = sizes.get(kind, 0)
-        self.flag = self.lot.random() < 0.5
-        return size + (self.lot.random() < 0.3 if kind in ("seq", "par") else 0)
+    # --- the rest ---------------------------------------------------------------------------------
 
-    def _number(self, kind: str) -> int:
-        self.flag = self.lot.random() < 0.5
-        if kind in ("remind", "expire", "race"):
-            return self.lot.randrange(1, 50_000)
-        return self.lot.randrange(2, 4) if kind in ("loop", "many") else self.lot.randrange(3)
+    def _bare(
+        self, name: str, parts: tuple[Block, ...], *, guards: tuple[Guard, ...] = (), flag: bool = False
+    ) -> Block:
+        return Block("level", name, parts, flag=flag, guards=guards, **PLAIN)
 
+    def _seq_of(self, *parts: Block) -> Block:
+        return Block("seq", self._name("seq"), parts)
 
-@dataclass
-class Files:
-    """BPMN files made from blocks."""
+    def _parts(self, at: At, count: int) -> tuple[Block, ...]:
+        return tuple(self.block(at) for _ in range(count))
 
-    called: dict[str, bytes] = field(default_factory=dict)
-    messages: list[str] = field(default_factory=list)
-    bodies: list[str] = field(default_factory=list)
+    def _name(self, kind: str) -> str:
+        self.count += 1
+        return f"{kind}{self.count}"
 
-    def write(self, block: Block) -> bytes:
-        """The file of the process; those that it calls are in `called`."""
-        return self._file(block, "proces")
+    def _is(self, chance: float) -> bool:
+        return self.lot.random() < chance
 
-    def _file(self, block: Block, key: str) -> bytes:
-        body = self._level(block, key)
-        roots = "".join(self.messages) + '<bpmn:error id="blad" errorCode="BLAD"/>'
-        return process(body, key=key, roots=roots)
-
-    def _level(self, block: Block, name: str) -> str:
-        """A start, the block and an end; side branches bring ends of their own."""
-        xml, first, last = self._xml(block)
-        begin, finish = f"s_{name}", f"e_{name}"
-        return start(begin) + xml + end(finish) + flows(begin, first) + flows(last, finish)
-
-    def _xml(self, block: Block) -> tuple[str, str, str]:
-        """The elements of a block, its first and its last element."""
-        made: tuple[str, str, str] = getattr(self, f"_{block.kind}")(block)
-        return made
-
-    def _user(self, block: Block) -> tuple[str, str, str]:
-        return user(block.id), block.id, block.id
-
-    def _script(self, block: Block) -> tuple[str, str, str]:
-        return count(block.id, f"k_{block.id}"), block.id, block.id
-
-    def _seq(self, block: Block) -> tuple[str, str, str]:
-        made = [self._xml(part) for part in block.parts]
-        tied = "".join(flows(one[2], two[1]) for one, two in itertools.pairwise(made))
-        return "".join(one[0] for one in made) + tied, made[0][1], made[-1][2]
-
-    def _xor(self, block: Block) -> tuple[str, str, str]:
-        split, join = f"{block.id}_g", f"{block.id}_j"
-        (xml_a, first_a, last_a), (xml_b, first_b, last_b) = (self._xml(part) for part in block.parts)
-        tied = flows(split, first_a, when=f"w = {block.number}") + flows(split, first_b, named=f"{split}_d")
-        both = flows(last_a, join) + flows(last_b, join)
-        return xor(split, default=f"{split}_d") + xor(join) + xml_a + xml_b + tied + both, split, join
-
-    def _par(self, block: Block) -> tuple[str, str, str]:
-        split, join = f"{block.id}_g", f"{block.id}_j"
-        made = [self._xml(part) for part in block.parts]
-        tied = "".join(xml + flows(split, first) + flows(last, join) for xml, first, last in made)
-        return par(split) + par(join) + tied, split, join
-
-    def _inc(self, block: Block) -> tuple[str, str, str]:
-        split, join = f"{block.id}_g", f"{block.id}_j"
-        made = [self._xml(part) for part in block.parts]
-        tied = "".join(xml + flows(last, join) for xml, _, last in made)
-        for value, (_, first, _) in zip(block.values, made, strict=False):
-            tied += flows(split, first, when=f"w != {value}" if block.flag else f"w = {value}")
-        tied += flows(split, made[2][1], named=f"{split}_d")
-        return inc(split, default=f"{split}_d") + inc(join) + tied, split, join
-
-    def _loop(self, block: Block) -> tuple[str, str, str]:
-        name, counter = block.id, f"n_{block.id}"
-        xml, first, last = self._xml(block.parts[0])
-        zero = compute(f"{name}_zero", "0", counter)
-        steps = zero + xor(f"{name}_m") + xml + count(f"{name}_k", counter)
-        ends = xor(f"{name}_g", default=f"{name}_d") + xor(f"{name}_x")
-        tied = flows(f"{name}_zero", f"{name}_m", first) + flows(last, f"{name}_k", f"{name}_g")
-        tied += flows(f"{name}_g", f"{name}_m", when=f"{counter} < {block.number}")
-        return steps + ends + tied + flows(f"{name}_g", f"{name}_x", named=f"{name}_d"), f"{name}_zero", f"{name}_x"
-
-    def _sub(self, block: Block) -> tuple[str, str, str]:
-        return el("subProcess", block.id, self._level(block.parts[0], block.id)), block.id, block.id
-
-    def _call(self, block: Block) -> tuple[str, str, str]:
-        key = f"p_{block.id}"
-        self.called[key] = self._file(block.parts[0], key)
-        return call(block.id, key), block.id, block.id
-
-    def _remind(self, block: Block) -> tuple[str, str, str]:
-        """A sub-process, and beside it a branch that a timer starts up to three times."""
-        name = block.id
-        said = timer("Cycle", f"R3/PT{block.number}M") if block.flag else timer("Duration", f"PT{block.number}M")
-        side, first, last = self._xml(block.parts[1])
-        host = el("subProcess", name, self._level(block.parts[0], name))
-        guard = boundary(f"{name}_b", name, said, interrupts=False)
-        return host + guard + side + end(f"{name}_e") + flows(f"{name}_b", first) + flows(last, f"{name}_e"), name, name
-
-    def _expire(self, block: Block) -> tuple[str, str, str]:
-        """A sub-process that a timer takes away in favour of another block."""
-        host = el("subProcess", block.id, self._level(block.parts[0], block.id))
-        guard = boundary(f"{block.id}_b", block.id, timer("Duration", f"PT{block.number}M"))
-        return self._caught(block, host + guard)
-
-    def _error(self, block: Block) -> tuple[str, str, str]:
-        """A sub-process that ends in an error when `w` has a certain value."""
-        name = block.id
-        xml, first, last = self._xml(block.parts[0])
-        inner = start(f"s_{name}") + xml + xor(f"{name}_q", default=f"{name}_ok") + end(f"e_{name}")
-        inner += end(f"{name}_z", event("error", errorRef="blad")) + flows(f"s_{name}", first)
-        inner += flows(last, f"{name}_q") + flows(f"{name}_q", f"e_{name}", named=f"{name}_ok")
-        inner += flows(f"{name}_q", f"{name}_z", when=f"w = {block.number}")
-        host = el("subProcess", name, inner) + boundary(f"{name}_b", name, event("error", errorRef="blad"))
-        return self._caught(block, host)
-
-    def _caught(self, block: Block, host: str) -> tuple[str, str, str]:
-        other, first, last = self._xml(block.parts[1])
-        tied = flows(block.id, f"{block.id}_j") + flows(f"{block.id}_b", first) + flows(last, f"{block.id}_j")
-        return host + xor(f"{block.id}_j") + other + tied, block.id, f"{block.id}_j"
-
-    def _stop(self, block: Block) -> tuple[str, str, str]:
-        """A sub-process with two branches; the end of the first takes the second away."""
-        name = block.id
-        (xml_a, first_a, last_a), (xml_b, first_b, last_b) = (self._xml(part) for part in block.parts)
-        inner = start(f"s_{name}") + par(f"{name}_g") + xml_a + xml_b + end(f"{name}_t", event("terminate"))
-        inner += end(f"e_{name}") + flows(f"s_{name}", f"{name}_g", first_a) + flows(f"{name}_g", first_b)
-        return el("subProcess", name, inner + flows(last_a, f"{name}_t") + flows(last_b, f"e_{name}")), name, name
-
-    def _race(self, block: Block) -> tuple[str, str, str]:
-        """Whatever comes first, a message or a moment."""
-        name = block.id
-        self._announce(name)
-        (xml_a, first_a, last_a), (xml_b, first_b, last_b) = (self._xml(part) for part in block.parts)
-        steps = el("eventBasedGateway", f"{name}_g") + xor(f"{name}_j") + xml_a + xml_b
-        steps += el("intermediateCatchEvent", f"{name}_a", event("message", messageRef=f"id_{name}"))
-        steps += el("intermediateCatchEvent", f"{name}_b", timer("Duration", f"PT{block.number}M"))
-        tied = flows(f"{name}_g", f"{name}_a", first_a) + flows(f"{name}_g", f"{name}_b", first_b)
-        return steps + tied + flows(last_a, f"{name}_j") + flows(last_b, f"{name}_j"), f"{name}_g", f"{name}_j"
-
-    def _message(self, block: Block) -> tuple[str, str, str]:
-        self._announce(block.id)
-        definition = event("message", messageRef=f"id_{block.id}")
-        return el("intermediateCatchEvent", block.id, definition), block.id, block.id
-
-    def _announce(self, name: str) -> None:
-        self.messages.append(f'<bpmn:message id="id_{name}" name="m_{name}"/>')
-
-    def _many(self, block: Block) -> tuple[str, str, str]:
-        kind = "multiInstanceLoopCharacteristics"
-        rounds = f"<bpmn:loopCardinality>{block.number}</bpmn:loopCardinality>"
-        loop = f'<bpmn:{kind} isSequential="{str(block.flag).lower()}">{rounds}</bpmn:{kind}>'
-        return el("subProcess", block.id, loop, self._level(block.parts[0], block.id)), block.id, block.id
+    def _w(self) -> int:
+        return self.lot.randrange(3)
 
 
-def count(identity: str, variable: str) -> str:
-    """A script that counts in a variable."""
-    return compute(identity, f"{variable} + 1", variable)
-
-
-def compute(identity: str, expression: str, variable: str) -> str:
-    """A script, said for us and, in its own words, for the stock library."""
-    made = script(identity, expression, variable)
-    return made.replace("</bpmn:scriptTask>", f"<bpmn:script>{variable} = {expression}</bpmn:script></bpmn:scriptTask>")
-
-
-def variables(block: Block) -> dict[str, int]:
-    """All variables of a diagram at its start."""
-    found = {"w": 0}
-    if block.kind == "script":
-        found[f"k_{block.id}"] = 0
-    if block.kind == "loop":
-        found[f"n_{block.id}"] = 0
-    for part in block.parts:
-        found |= variables(part)
-    return found
+PLAIN = {"values": (None,), "ons": (On(""),)}  # a level with one branch that ends quietly

@@ -7,21 +7,24 @@ that a mistake in the engine is not made here again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from random_diagrams import Block, variables
+from blocks import Block, Guard, On, variables
+
+TASK = On("task")
 
 
 @dataclass
 class World:
     """What all blocks share."""
 
-    variables: dict[str, int]
     now: int = 0  # minutes
     ticks: int = 0
     done: Counter[str] = field(default_factory=Counter)  # how often a step was finished
     stopped: Counter[str] = field(default_factory=Counter)  # how often one was taken away
+    sent: list[tuple[str, str]] = field(default_factory=list)  # what was thrown for others, too
 
     def tick(self) -> int:
         self.ticks += 1
@@ -29,23 +32,33 @@ class World:
 
 
 class Wait:
-    """Something that is waited for: a person, a message or a moment."""
+    """Something that `under` waits for; with a `guard` it goes on meanwhile."""
 
-    def __init__(self, kind: str, name: str, world: World, due: int = 0) -> None:
-        self.kind, self.name, self.due = kind, name, due
-        self.order = world.tick()
+    def __init__(self, under: Under, element: str, on: On, guard: Guard | None = None) -> None:
+        self.under, self.element, self.on, self.guard = under, element, on, guard
+        self.order = under.world.tick()
+        self.due, self.left = under.world.now + on.number, on.times
+        self.was = False  # the condition was true when it was looked at last
+
+    def come(self) -> None:
+        """It has come; of a timer's rounds those that were missed are not made up."""
+        if self.on.kind == "timer":
+            while self.left and self.due <= self.under.world.now:
+                self.due, self.left = self.due + self.on.number, self.left - 1
+            if not self.left:
+                self.under.mine.remove(self)
+        self.under.happen(self)
 
 
 class Under:
     """A block under way."""
 
-    def __init__(self, block: Block, world: World, level: Level) -> None:
-        self.block, self.world, self.level = block, world, level
-        self.over = False
+    def __init__(self, block: Block, parent: Under | None, world: World, own: dict[str, Any] | None = None) -> None:
+        self.block, self.parent, self.world = block, parent, world
+        self.own = own or {}  # variables of this block alone
         self.kids: list[Under] = []
-        self.wait: Wait | None = None
-        self.begin()
-        self.go_on()
+        self.mine: list[Wait] = []
+        self.over = False
 
     def begin(self) -> None:
         """Take the first step."""
@@ -54,63 +67,134 @@ class Under:
         """All inside is over; True when the block goes on with something else."""
         return False
 
+    def happen(self, wait: Wait) -> None:
+        """What was waited for has come."""
+
+    def shown(self) -> bool:
+        """True when it is an open step of its own."""
+        return False
+
     def open(self, block: Block) -> None:
         """Start a block inside."""
-        self.kids.append(self.inside(block))
+        self.add(KINDS[block.kind](block, self, self.world))
 
-    def inside(self, block: Block) -> Under:
-        return KINDS[block.kind](block, self.world, self.level)
+    def add(self, kid: Under) -> None:
+        self.kids.append(kid)
+        kid.begin()
+        kid.go_on()
 
     def go_on(self) -> None:
         """Let everything inside go as far as it can."""
-        if self.over:
-            return
         for kid in list(self.kids):
             kid.go_on()
-        while not self.over and self.wait is None and all(kid.over for kid in self.kids):
-            self.over = not self.after()
+        while not self.over and self.idle():
+            self.world.tick()
+            if not self.after():
+                self.mine.clear()
+                self.over = True
 
-    def waits(self) -> Iterator[tuple[Wait, Under]]:
+    def idle(self) -> bool:
+        """True when nothing inside is waited for."""
+        self.kids = [kid for kid in self.kids if not kid.over]
+        return not self.kids and all(wait.guard for wait in self.mine)
+
+    def clear(self) -> None:
+        """Take away everything inside."""
+        self.mine.clear()
+        for kid in self.kids:
+            kid.take_away()
+        self.kids = []
+
+    def take_away(self) -> None:
+        if not self.over:
+            self.world.stopped[self.block.id] += self.shown()
+            self.clear()
+            self.over = True
+
+    def waits(self) -> Iterator[Wait]:
         """Everything that is waited for inside."""
-        if self.over:
-            return
-        if self.wait is not None:
-            yield self.wait, self
+        yield from self.mine
         for kid in self.kids:
             yield from kid.waits()
 
+    def around(self) -> Iterator[Under]:
+        """The block and all around it, the innermost first."""
+        here: Under | None = self
+        while here is not None:
+            yield here
+            here = here.parent
+
+    @property
+    def level(self) -> Level:
+        """The level that the block is on."""
+        return next(one for one in self.around() if isinstance(one, Level))
+
+    def get(self, name: str) -> Any:
+        return next(one.own[name] for one in self.around() if name in one.own)
+
+    def set(self, name: str, value: object) -> None:
+        """Give a variable a value: in the innermost round that has it, else in the process."""
+        *inside, process = self.around()
+        next((one for one in inside if name in one.own), process).own[name] = value
+
+    def throw(self, on: On) -> None:
+        """Let an event out; it is caught at once."""
+        if on.kind == "terminate":
+            self.level.clear()
+        elif on.kind in ("message", "signal"):
+            *_, process = self.around()
+            found = process.listeners(on)
+            if on.kind == "signal" or not found:
+                self.world.sent.append((on.kind, on.name))
+            for wait in found if on.kind == "signal" else found[:1]:
+                if wait in wait.under.mine:  # none before has taken it away
+                    wait.come()
+        else:
+            self.climb(on)
+
+    def listeners(self, on: On) -> list[Wait]:
+        """Those inside that a message or signal may reach, the oldest first."""
+        found = [wait for wait in self.waits() if (wait.on.kind, wait.on.name) == (on.kind, on.name)]
+        return sorted(found, key=lambda wait: wait.order)
+
+    def climb(self, on: On) -> None:
+        """Errors and escalations go to the nearest that catches them."""
+        for one in self.around():
+            fit = {wait.on.name: wait for wait in one.mine if wait.on.kind == on.kind}
+            found = fit.get(on.name) or fit.get("")
+            if found is not None:
+                found.come()
+                return
+
+
+class Leaf(Under):
+    """A person, or an event in the flow."""
+
+    def begin(self) -> None:
+        self.mine.append(Wait(self, self.block.id, self.block.ons[0] if self.block.ons else TASK))
+
     def happen(self, _wait: Wait) -> None:
-        """What was waited for has come."""
-        self.wait = None
+        self.mine.clear()
         self.world.done[self.block.id] += 1
 
-    def steps(self) -> Iterator[str]:
-        """Steps that are open, for those who take them away."""
-        if not self.over:
-            if self.wait is not None and self.wait.kind in ("task", "message"):
-                yield self.block.id
-            for kid in self.kids:
-                yield from kid.steps()
-
-    def take_away(self) -> None:
-        self.world.stopped.update(self.steps())
-        self.over = True
+    def shown(self) -> bool:
+        return bool(self.mine)
 
 
-class User(Under):
+class Pass(Under):
+    """Done at once."""
+
     def begin(self) -> None:
-        self.wait = Wait("task", self.block.id, self.world)
-
-
-class Message(Under):
-    def begin(self) -> None:
-        self.wait = Wait("message", f"m_{self.block.id}", self.world)
-
-
-class Script(Under):
-    def begin(self) -> None:
-        self.world.variables[f"k_{self.block.id}"] += 1
-        self.world.done[self.block.id] += 1
+        kind, name = self.block.kind, self.block.id
+        self.world.done[name] += 1
+        if kind == "link":
+            self.world.done[f"{name}_c"] += 1
+        elif kind == "script":
+            self.set(f"k_{name}", self.get(f"k_{name}") + 1)
+        elif kind == "sum":  # the result of a round
+            self.set(f"r_{self.block.how}", 10 * self.get(f"i_{self.block.how}") + self.get("w"))
+        elif kind == "throw":
+            self.throw(self.block.ons[0])
 
 
 class Seq(Under):
@@ -125,237 +209,167 @@ class Seq(Under):
         return self.at < len(self.block.parts)
 
 
-class Xor(Under):
-    def begin(self) -> None:
-        self.open(self.block.parts[0 if self.world.variables["w"] == self.block.number else 1])
+class Split(Under):
+    """Flows that have a condition, or none (None); the part behind them is the default. At a fork they leave a task."""
 
-
-class Par(Under):
     def begin(self) -> None:
-        for part in self.block.parts:
+        self.chosen = self.block.kind != "fork"
+        if self.chosen:
+            self.choose()
+        else:
+            self.open(self.block.parts[-1])
+
+    def after(self) -> bool:
+        before, self.chosen = self.chosen, True
+        if not before:
+            self.choose()
+        return not before
+
+    def choose(self) -> None:
+        values, parts, w = self.block.values, self.block.parts, self.get("w")
+        taken = [
+            part for value, part in zip(values, parts, strict=False) if value is None or (w == value) != self.block.flag
+        ]
+        for part in taken or [parts[len(values)]]:
             self.open(part)
-
-
-class Inc(Under):
-    def begin(self) -> None:
-        w = self.world.variables["w"]
-        taken = [index for index, value in enumerate(self.block.values) if (w == value) != self.block.flag]
-        for index in taken or [2]:
-            self.open(self.block.parts[index])
 
 
 class Loop(Under):
     def begin(self) -> None:
-        self.world.variables[f"n_{self.block.id}"] = 0
+        self.set(f"n_{self.block.id}", 0)
         self.open(self.block.parts[0])
 
     def after(self) -> bool:
-        self.world.variables[f"n_{self.block.id}"] += 1
-        if self.world.variables[f"n_{self.block.id}"] < self.block.number:
+        rounds = self.get(f"n_{self.block.id}") + 1
+        self.set(f"n_{self.block.id}", rounds)
+        if rounds < self.block.number:
             self.open(self.block.parts[0])
-            return True
-        return False
-
-
-class Level(Under):
-    """A level of its own: over when its block and all its side branches are."""
-
-    def begin(self) -> None:
-        self.sides: list[Under] = []
-        self.open(self.block.parts[0])
-
-    def inside(self, block: Block) -> Under:
-        return KINDS[block.kind](block, self.world, self)
-
-    def go_on(self) -> None:
-        if self.over:
-            return
-        for one in [*self.sides, *self.kids]:
-            one.go_on()
-        if all(kid.over for kid in self.kids) and self.may_end() and all(side.over for side in self.sides):
-            self.world.done[self.block.id] += 1
-            self.over = True
-
-    def may_end(self) -> bool:
-        """The block is over; what is left are side branches."""
-        return not self.over
-
-    def waits(self) -> Iterator[tuple[Wait, Under]]:
-        yield from super().waits()
-        if not self.over:
-            for side in self.sides:
-                yield from side.waits()
-
-    def steps(self) -> Iterator[str]:
-        if not self.over:
-            yield self.block.id
-            yield from super().steps()
-            for side in self.sides:
-                yield from side.steps()
-
-
-class Process(Level):
-    def __init__(self, block: Block, world: World) -> None:
-        super().__init__(Block("process", "", (block,)), world, self)
-
-
-class Stop(Level):
-    """The end of the first branch takes everything else away."""
-
-    def begin(self) -> None:
-        self.sides = []
-        for part in self.block.parts:
-            self.open(part)
-
-    def go_on(self) -> None:
-        if self.over:
-            return
-        for kid in [*self.sides, *self.kids]:
-            kid.go_on()
-        if len(self.kids) == 2 and self.kids[0].over:
-            for other in [*self.sides, self.kids[1]]:
-                other.take_away()
-            self.world.done[self.block.id] += 1
-            self.over = True
-
-
-class Guarded(Under):
-    """A level with something at its border, and perhaps a block that takes its place."""
-
-    def begin(self) -> None:
-        self.host = Level(self.block, self.world, self.level)
-        self.kids.append(self.host)
-        self.caught = False
-
-    def catch(self) -> None:
-        self.host.take_away()
-        self.wait = None
-        self.caught = True
-        self.world.done[f"{self.block.id}_b"] += 1
-        self.open(self.block.parts[1])
-
-
-class Expire(Guarded):
-    def begin(self) -> None:
-        self.guard = Wait("timer", f"{self.block.id}_b", self.world, self.world.now + self.block.number)
-        super().begin()
-
-    def waits(self) -> Iterator[tuple[Wait, Under]]:
-        yield from super().waits()
-        if not self.host.over:
-            yield self.guard, self
-
-    def happen(self, _wait: Wait) -> None:
-        self.catch()
-
-
-class Remind(Expire):
-    """The side branch belongs to the level around."""
-
-    def begin(self) -> None:
-        self.left = 3 if self.block.flag else 1
-        super().begin()
-
-    def waits(self) -> Iterator[tuple[Wait, Under]]:
-        return super().waits() if self.left else Under.waits(self)
-
-    def happen(self, wait: Wait) -> None:
-        self.left -= 1
-        wait.due += self.block.number
-        while self.left and wait.due <= self.world.now:
-            self.left -= 1
-            wait.due += self.block.number
-        self.world.done[f"{self.block.id}_b"] += 1
-        self.level.sides.append(self.inside(self.block.parts[1]))
-
-
-class Error(Guarded):
-    """Its level ends in an error when `w` says so; then what still runs in it is taken away."""
-
-    def begin(self) -> None:
-        self.host = Failing(self.block, self.world, self.level)
-        self.kids.append(self.host)
-        self.caught = False
-
-    def after(self) -> bool:
-        if isinstance(self.host, Failing) and self.host.failed and not self.caught:
-            self.catch()
-            return True
-        return False
-
-
-class Failing(Level):
-    failed = False
-    asked = False
-
-    def may_end(self) -> bool:
-        if not self.asked and self.world.variables["w"] == self.block.number:
-            self.failed = True
-            self.take_away()
-        self.asked = True
-        return not self.over
+        return bool(rounds < self.block.number)
 
 
 class Race(Under):
-    def begin(self) -> None:
-        self.letter = Wait("message", f"m_{self.block.id}", self.world)
-        self.moment = Wait("timer", f"{self.block.id}_b", self.world, self.world.now + self.block.number)
-        self.wait = self.letter
+    """Whatever comes first."""
 
-    def waits(self) -> Iterator[tuple[Wait, Under]]:
-        yield from super().waits()
-        if not self.over and self.wait is not None:
-            yield self.moment, self
+    def begin(self) -> None:
+        for on, side in zip(self.block.ons, "ab", strict=True):
+            self.mine.append(Wait(self, f"{self.block.id}_{side}", on))
 
     def happen(self, wait: Wait) -> None:
-        self.wait = None
-        self.world.done[f"{self.block.id}_{'a' if wait is self.letter else 'b'}"] += 1
-        self.open(self.block.parts[0 if wait is self.letter else 1])
+        self.mine.clear()
+        self.world.done.update([self.block.id, wait.element])
+        self.open(self.block.parts[wait.element.endswith("b")])
 
-    def steps(self) -> Iterator[str]:
-        if not self.over:
-            if self.wait is not None:
-                yield f"{self.block.id}_g"
-            for kid in self.kids:
-                yield from kid.steps()
+    def shown(self) -> bool:
+        return bool(self.mine)
 
 
-class Many(Under):
-    """Rounds of a level, one after another or side by side."""
+class Host(Under):
+    """Something with guards."""
 
     def begin(self) -> None:
-        self.begun = 0
-        for _ in range(1 if self.block.flag else self.block.number):
-            self.next_round()
+        self.mine += [Wait(self, guard.id, guard.on, guard) for guard in self.block.guards]
 
-    def next_round(self) -> None:
-        self.begun += 1
-        self.kids.append(Level(self.block, self.world, self.level))
+    def happen(self, wait: Wait) -> None:
+        assert wait.guard is not None
+        if wait.guard.interrupts:
+            self.clear()
+            self.open(wait.guard.part)
+        else:
+            self.level.open(wait.guard.part)
+
+
+class Level(Host):
+    """A process or sub-process: over when its branches are, and everything that was started beside them."""
+
+    def begin(self) -> None:
+        super().begin()
+        for at in range(len(self.block.parts)):
+            self.add(Branch(self.block, self, self.world, {"_at": at}))
 
     def after(self) -> bool:
-        if self.begun < self.block.number:
-            self.next_round()
-            return True
+        self.world.done[self.block.id] += 1
+        return False
+
+    def shown(self) -> bool:
+        return True
+
+
+class Branch(Under):
+    """One way through a level, to its end."""
+
+    def begin(self) -> None:
+        self.at = self.own.pop("_at")
+        self.open(self.block.parts[self.at])
+
+    def after(self) -> bool:
+        on, value = self.block.ons[self.at], self.block.values[self.at]
+        if on.kind and value in (None, self.get("w")):
+            self.throw(on)
+        return False
+
+
+class Activity(Host):
+    """A task or level with guards, once or in rounds."""
+
+    def begin(self) -> None:
+        super().begin()
+        self.begun = 0
+        self.results: dict[int, Any] = {}
+        rounds = self.block.rounds
+        if rounds is None:
+            self.open(self.block.parts[0])
+        elif rounds.most and (rounds.kind == "many" or not rounds.flag or self.get("w") != rounds.number):
+            for _ in range(1 if rounds.flag or rounds.kind == "loop" else rounds.most):
+                self.start_round()
+        else:
+            self.world.done[self.block.id] += 1
+            self.collect()
+
+    def start_round(self) -> None:
+        rounds, own = self.block.rounds, {}
+        assert rounds is not None
+        if rounds.items:
+            own = {f"i_{self.block.id}": rounds.items[self.begun], rounds.result: None}
+        self.begun += 1
+        self.add(Round(self.block, self, self.world, {"loopCounter": self.begun, **own}))
+
+    def round_done(self, round: Round) -> None:
+        rounds = self.block.rounds
+        assert rounds is not None
+        self.results[round.own["loopCounter"]] = round.own.get(rounds.result)
+        enough = self.get("w") == rounds.number if rounds.kind == "loop" else len(self.results) == rounds.number
+        if enough or len(self.results) == rounds.most:
+            for kid in self.kids:
+                kid.take_away()
+            self.collect()
+        elif rounds.kind == "loop" or rounds.flag:
+            self.start_round()
+
+    def collect(self) -> None:
+        """Results stand in the order of the items."""
+        if self.block.rounds is not None and self.block.rounds.items:
+            self.set(f"o_{self.block.id}", [self.results[at] for at in sorted(self.results)])
+
+    def happen(self, wait: Wait) -> None:
+        self.world.done[wait.element] += 1
+        super().happen(wait)
+
+
+class Round(Under):
+    def begin(self) -> None:
+        self.open(self.block.parts[0])
+
+    def after(self) -> bool:
+        assert isinstance(self.parent, Activity)
+        self.parent.round_done(self)
         return False
 
 
 KINDS: dict[str, type[Under]] = {
-    "user": User,
-    "message": Message,
-    "script": Script,
-    "seq": Seq,
-    "xor": Xor,
-    "par": Par,
-    "inc": Inc,
-    "loop": Loop,
-    "sub": Level,
-    "call": Level,
-    "stop": Stop,
-    "expire": Expire,
-    "remind": Remind,
-    "error": Error,
-    "race": Race,
-    "many": Many,
+    **dict.fromkeys(("user", "catch"), Leaf),
+    **dict.fromkeys(("pass", "link", "script", "sum", "throw"), Pass),
+    **dict.fromkeys(("xor", "par", "inc", "fork"), Split),
+    **{one.__name__.lower(): one for one in (Seq, Loop, Race, Level, Activity)},
 }
 
 
@@ -363,33 +377,53 @@ class Reference:
     """A diagram of blocks under way."""
 
     def __init__(self, block: Block) -> None:
-        self.world = World(variables(block))
-        self.process = Process(block, self.world)
+        self.world = World()
+        self.process = Level(block, None, self.world, variables(block))
+        self.process.begin()
+        self.settle()
 
     @property
     def finished(self) -> bool:
         return self.process.over
 
+    @property
+    def variables(self) -> dict[str, Any]:
+        return self.process.own
+
     def waits(self, kind: str) -> list[Wait]:
         """What is waited for, the oldest first."""
-        found = [wait for wait, _ in self.process.waits() if wait.kind == kind]
-        return sorted(found, key=lambda wait: wait.order)
+        return sorted((one for one in self.process.waits() if one.on.kind == kind), key=lambda one: one.order)
 
-    def happen(self, kind: str, name: str) -> None:
-        """The oldest wait with this name is over."""
-        found = [
-            (wait.order, wait, under) for wait, under in self.process.waits() if (wait.kind, wait.name) == (kind, name)
-        ]
-        _, wait, under = min(found, key=lambda one: one[0])
-        under.happen(wait)
-        self.process.go_on()
+    def happen(self, kind: str, element: str, said: Mapping[str, object]) -> None:
+        """The oldest wait at this element is over, and brings values."""
+        wait = next(one for one in self.waits(kind) if one.element == element)
+        for name, value in said.items():
+            wait.under.set(name, value)
+        wait.come()
+        self.settle()
+
+    def hear(self, signal: str) -> None:
+        """A signal comes from outside."""
+        self.process.throw(On("signal", signal))
+        self.world.sent.clear()
+        self.settle()
 
     def wait_until(self, now: int) -> None:
         """Let time pass and everything happen that is due by then, in its order."""
         self.world.now = now
         while ready := [wait for wait in self.waits("timer") if wait.due <= now]:
-            first = min(ready, key=lambda wait: (wait.due, wait.order))
-            for wait, under in list(self.process.waits()):
-                if wait is first:
-                    under.happen(wait)
+            min(ready, key=lambda wait: (wait.due, wait.order)).come()
+            self.settle()
+
+    def settle(self) -> None:
+        """Let everything go as far as it can, then look at the conditions."""
+        before = -1
+        while before != self.world.ticks:
+            before = self.world.ticks
             self.process.go_on()
+            for wait in self.waits("conditional"):
+                was, wait.was = wait.was, self.process.own["t"] == wait.on.number
+                if wait.was and not was:
+                    self.world.tick()
+                    wait.come()
+                    break

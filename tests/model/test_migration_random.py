@@ -11,9 +11,11 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from blocks import variables
 from building import NOON, Walk
+from diagram_files import Files
 from lxml import etree
-from random_diagrams import EVERYTHING, Files, Maker, variables
+from random_diagrams import EVERYTHING, Maker
 
 from engine.bpmn import bundle, migration
 from engine.bpmn.migration import Colour
@@ -23,6 +25,7 @@ from engine.model import Outcome
 RUNS = int(os.environ.get("BIEG_MIGRATION_RUNS", "60"))
 BATCHES = 4
 DEEDS = 600
+EVENTS = {"timer": 3, "cycle": 2, "message": 2, "error": 2}
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 
 Deed = tuple[str, str, int]  # what happens, where, what is said or how many minutes have passed
@@ -151,7 +154,7 @@ def replayed(xml: bytes, called: dict[str, bytes], given: dict[str, int], done: 
 def run_one(seed: int, kind: str, seenall: Counter[str]) -> None:
     """Walk to a random place, migrate, walk on to the end."""
     lot = Random(f"{seed} {kind}")
-    block = Maker(seed, EVERYTHING).diagram()
+    block = Maker(seed, EVERYTHING, EVENTS).diagram()
     files = Files()
     xml, given = files.write(block), variables(block)
     walk, done = Walk(xml, files.called, None, **given), []
@@ -209,7 +212,7 @@ def test_a_migrated_instance_does_what_the_new_diagram_wants(kind: str, batch: i
 
 def test_migration_to_the_same_diagram_is_no_difference_at_all() -> None:
     for seed in range(RUNS):
-        lot, block, files = Random(seed), Maker(seed, EVERYTHING).diagram(), Files()
+        lot, block, files = Random(seed), Maker(seed, EVERYTHING, EVENTS).diagram(), Files()
         xml = files.write(block)
         walk = Walk(xml, files.called, None, **variables(block))
         same = bundle.restore(bundle.compile(xml, files.called))
