@@ -65,8 +65,8 @@ def groups(file: File, known: Known) -> Found:
 def plain(file: File, known: Known) -> Found:
     """Steps without a sign are passed at once; those who draw for people usually mean work of people."""
     found = list(file.nodes("task"))
-    if not found:
-        return
+    if not found or (file.root.get("targetNamespace") or "").startswith(vendors.OWN):
+        return  # whoever draws with our own modeller means the kinds of steps that there are
     for node in found:
         yield remark(node, "Zwykły krok (bez oznaczenia rodzaju): system przejdzie go sam, nikt nie dostanie zadania.")
     settled = [node for node in found if role(node) in known.roles]

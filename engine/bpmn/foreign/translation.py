@@ -15,9 +15,9 @@ __all__ = ["Unclear", "is_feel", "to_feel"]
 
 _BRACED = re.compile(r"[$#]\{(?P<inside>[^{}]*)\}")
 _FOREIGN_WORDS = frozenset({"not", "is", "True", "False", "None", "eq", "ne", "lt", "gt", "le", "ge", "empty"})
-STRENGTH = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3, "in": 3, "+": 4, "-": 4}
-STRENGTH |= {"*": 5, "/": 5, "**": 6}
-TIGHT = 8
+CHOICE, COMPARED, SIGNED, TIGHT = 1, 4, 8, 9  # how tight the parts of an expression are bound
+STRENGTH = {"or": 2, "and": 3, "+": 5, "-": 5, "*": 6, "/": 6, "**": 7}
+STRENGTH |= dict.fromkeys(("=", "!=", "<", "<=", ">", ">=", "in"), COMPARED)
 
 
 def is_feel(text: str) -> bool:
@@ -68,14 +68,14 @@ def _write(said: Said, outside: int) -> str:
         case Call(function, arguments):
             return f"{function}({', '.join(_write(one, 0) for one in arguments)})"
         case Minus(of):
-            return _bracketed(f"-{_write(of, TIGHT)}", 7, outside)
+            return _bracketed(f"-{_write(of, TIGHT)}", SIGNED, outside)
         case Pair(operator, left, right):
             return _pair(operator, left, right, outside)
         case Choice(condition, then, otherwise):
             written = f"if {_write(condition, 0)} then {_write(then, 0)} else {_write(otherwise, 0)}"
-            return _bracketed(written, 0, outside)
+            return _bracketed(written, CHOICE, outside)
         case Empty(of):
-            return f"({_empty(_write(of, 3))}) = true" if outside < 3 else f"(({_empty(_write(of, 3))}) = true)"
+            return _bracketed(f"({_empty(_write(of, COMPARED))}) = true", COMPARED, outside)
         case Not(of):
             return _not(of, outside)
     raise AssertionError(said)
@@ -96,7 +96,7 @@ def _not(of: Said, outside: int) -> str:
         return _write(Pair("=", of.of, Constant("true")), outside)
     if _never_null(of):
         return f"not({_write(of, 0)})"
-    return f"not({_write(of, 3)} = true)"
+    return f"not({_write(of, COMPARED)} = true)"
 
 
 def _never_null(said: Said) -> bool:

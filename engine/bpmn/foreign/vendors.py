@@ -14,6 +14,7 @@ SIGNAVIO = "http://www.signavio.com"
 BIZAGI = "http://www.bizagi.com/bpmn20"
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 JBPM = "http://www.jboss.org/drools"
+OWN = "urn:bieg:"  # what files of our own name as their target
 SIBLINGS = (CAMUNDA, FLOWABLE, ACTIVITI)  # their words are the same
 
 # Prefixes that files use without saying what they stand for.
