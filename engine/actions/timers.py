@@ -1,11 +1,13 @@
-"""Deed of the clock: fire the timers of a diagram that are due."""
+"""Deeds of the clock: fire the timers of diagrams that are due, also those that start cases."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import structlog
+
 from engine import circumstances
-from engine.actions import incidents, moves
+from engine.actions import incidents, moves, timed_starts
 from engine.bpmn import runner
 from engine.errors import EngineError, StepFailed
 from engine.model import Deadline, DeadlineKind, InstanceId, InstanceState
@@ -16,6 +18,9 @@ BATCH = 20
 LEASE = timedelta(minutes=2)
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
+UNFORESEEN = "Zegar nie zadziałał z powodu błędu systemu. System spróbuje ponownie."
+
+log = structlog.get_logger()
 
 
 def fire_due(database: Database, owner: str, now: datetime) -> int:
@@ -25,9 +30,9 @@ def fire_due(database: Database, owner: str, now: datetime) -> int:
         owner: name of this worker, for the leases.
 
     Returns:
-        How many deadlines were handled.
+        How many deadlines and timed starts were handled.
     """
-    handled = 0
+    handled = timed_starts.fire_due(database, owner, now)
     while True:
         with database.work() as work:
             taken = deadlines.take_due(work, now=now, limit=BATCH, owner=owner, lease=LEASE)
@@ -39,17 +44,26 @@ def fire_due(database: Database, owner: str, now: datetime) -> int:
 
 
 def _handle(database: Database, deadline: Deadline) -> None:
+    """Fire one; whatever goes wrong with it, the others have their turn."""
+    pause = min(FIRST_PAUSE * 2**deadline.attempts, LONGEST_PAUSE)
     try:
-        with database.work() as work:
-            fire(work, deadline)
+        database.run(lambda work: fire(work, deadline))
     except StepFailed as failure:
         with database.work() as work:
             incidents.record(work, deadline.instance, failure)
             deadlines.push_back(work, deadline.id, until=work.now + LONGEST_PAUSE, error=failure.message)
     except EngineError as failure:
-        pause = min(FIRST_PAUSE * 2**deadline.attempts, LONGEST_PAUSE)
         with database.work() as work:
             deadlines.push_back(work, deadline.id, until=work.now + pause, error=failure.message)
+    except Exception as failure:
+        log.error("deadline.failed", deadline=int(deadline.id), instance=int(deadline.instance), kind=_kind(failure))
+        with database.work() as work:
+            deadlines.push_back(work, deadline.id, until=work.now + pause, error=UNFORESEEN)
+
+
+def _kind(failure: Exception) -> str:
+    """The class alone: the text of an error may quote what people have written."""
+    return type(failure).__name__
 
 
 def catch_up(work: Work, instance: InstanceId) -> None:

@@ -16,6 +16,7 @@ from engine.model import (
     InstanceId,
     JournalEntry,
     Json,
+    Offer,
     Person,
     Step,
     Task,
@@ -26,7 +27,7 @@ from engine.model import (
 from engine.reading import instances as instance_looks
 from engine.reading import tasks as task_looks
 from engine.reading.views import Incident
-from engine.store import deadlines, definitions, forms, incidents, instances, people, steps, tasks
+from engine.store import deadlines, definitions, forms, incidents, instances, offers, people, steps, tasks
 from engine.store.database import Work
 
 
@@ -95,6 +96,7 @@ class InstanceView:
     steps: tuple[Step, ...]  # in the order of entering
     tasks: tuple[TaskLine, ...]
     deadlines: tuple[Deadline, ...]
+    offers: tuple[Offer, ...]
     incident: Incident | None
 
 
@@ -145,6 +147,7 @@ def instance(work: Work, viewer: Person, instance_id: InstanceId) -> InstanceVie
         steps=steps.of_instance(work, found.id),
         tasks=open_tasks(work, found.id),
         deadlines=deadlines.of_instance(work, found.id),
+        offers=offers.of_instance(work, found.id),
         incident=Incident(element=stopped.element, message=stopped.message, at=stopped.at) if stopped else None,
     )
 

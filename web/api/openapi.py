@@ -94,7 +94,7 @@ def _body(name: str) -> Part:
     if name == "xml":
         file: Part = {"description": "Plik BPMN 2.0 (do 2 MB)."}
         return {"required": True, "content": {XML: {"schema": file}}}
-    return {"required": name not in ("Nothing", "Complete"), "content": {JSON: {"schema": ref(name)}}}
+    return {"required": name not in ("Nothing", "Complete", "TakeUp"), "content": {JSON: {"schema": ref(name)}}}
 
 
 def _answers(one: Operation) -> Part:

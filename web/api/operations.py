@@ -48,6 +48,7 @@ def _at(name: str, text: str, schema: Schema) -> Parameter:
 
 
 _INSTANCE = (_at("instance", "Identyfikator sprawy.", ID),)
+_ELEMENT = _at("element", "Identyfikator czynności albo podprocesu, jak w polu offers sprawy.", TEXT)
 _TASK = (_at("task", "Identyfikator zadania.", ID),)
 _ON_TASK = (403, 404, 409, 422)
 
@@ -212,6 +213,30 @@ OPERATIONS: tuple[Operation, ...] = (
         parameters=_INSTANCE,
     ),
     Operation(
+        id="takeUpOffer",
+        method="post",
+        path="/api/v1/instances/{instance}/offers/{element}",
+        text="Rozpoczyna czynność, którą otwarty podproces ad hoc daje do wyboru.",
+        status=200,
+        answer="Instance",
+        tag="sprawy",
+        body="TakeUp",
+        refusals=(400, 413, *_ON_TASK),
+        parameters=(*_INSTANCE, _ELEMENT),
+    ),
+    Operation(
+        id="closeOffer",
+        method="post",
+        path="/api/v1/instances/{instance}/offers/{element}/close",
+        text="Kończy otwarty podproces ad hoc.",
+        status=200,
+        answer="Instance",
+        tag="sprawy",
+        body="TakeUp",
+        refusals=(400, 413, *_ON_TASK),
+        parameters=(*_INSTANCE, _ELEMENT),
+    ),
+    Operation(
         id="listTasks",
         method="get",
         path="/api/v1/tasks",
@@ -297,7 +322,8 @@ OPERATIONS: tuple[Operation, ...] = (
         id="sendMessage",
         method="post",
         path="/api/v1/messages",
-        text="Przekazuje komunikat wszystkim sprawom, które na niego czekają.",
+        text="Przekazuje komunikat albo sygnał sprawom, które na niego czekają. Gdy na komunikat nie czeka nikt, "
+        "rozpoczyna procesy, które się nim zaczynają; sygnał rozpoczyna je zawsze.",
         status=202,
         answer="Reached",
         tag="sprawy",

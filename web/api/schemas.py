@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.model import DeadlineKind, InstanceState, Json, StepState, TaskState
+from engine.model import DeadlineKind, InstanceState, Json, StepState, TaskState, WaitKind
 
 Schema = dict[str, Json]
 
@@ -100,11 +100,12 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Form": _said(ANY_OBJECT, "Formularz: key, title, sections z polami, checks."),
     "Start": _object(
-        ("version", "title", "variables"),
+        ("version", "title", "variables", "start"),
         definition=_said(TEXT, "Klucz procesu."),
         version=_said(ID, "Wersja; bez niej najnowsza."),
         title=TEXT,
         variables=_said(ANY_OBJECT, "Pierwsze wartości zmiennych; sprawdza je formularz startowy, gdy proces go ma."),
+        start=_said(TEXT, "Identyfikator zdarzenia początkowego; potrzebny, gdy jest kilka i żadne nie jest zwykłe."),
     ),
     "Started": _object(id=ID, number=_said(TEXT, "Numer sprawy.")),
     "Instance": _object(
@@ -119,6 +120,7 @@ SCHEMAS: dict[str, Schema] = {
         steps=_said(_list(ref("Step")), "Kroki w kolejności, w jakiej się zaczęły."),
         tasks=_said(_list(ref("Task")), "Otwarte zadania."),
         deadlines=_said(_list(ref("Deadline")), "Terminy, na które sprawa czeka."),
+        offers=_said(_list(ref("Offer")), "Czynności podprocesów ad hoc, które można teraz rozpocząć."),
         incident=_or_none("Incident"),
     ),
     "Step": _object(
@@ -132,6 +134,14 @@ SCHEMAS: dict[str, Schema] = {
         by=_said(TEXT_OR_NONE, "Imię i nazwisko osoby; null – zrobił to system."),
     ),
     "Deadline": _object(id=ID, kind=_one_of(*DeadlineKind), element=TEXT, name=TEXT, due_at=MOMENT),
+    "Offer": _object(
+        key=_said(TEXT, "Klucz otwartego podprocesu ad hoc."),
+        element=TEXT,
+        name=TEXT,
+        role=_said(TEXT_OR_NONE, "Rola, która może to zrobić; null – każdy, kto rozpoczyna sprawy."),
+        closing=_said({"type": "boolean"}, "Czy to zakończenie podprocesu, a nie rozpoczęcie czynności."),
+    ),
+    "TakeUp": _object(("key",), key=_said(TEXT, "Klucz z pola offers; bez niego najstarszy otwarty podproces.")),
     "Incident": _object(element=TEXT, message=TEXT, at=MOMENT),
     "Stopped": _object(
         element=TEXT,
@@ -168,12 +178,13 @@ SCHEMAS: dict[str, Schema] = {
         next=_said(_list(ref("Task")), "Zadania otwarte teraz w tej sprawie."),
     ),
     "Message": _object(
-        ("correlation", "payload"),
+        ("correlation", "payload", "kind"),
         name=_said(TEXT, "Nazwa komunikatu z diagramu."),
         correlation=_said(ANY_OBJECT, "Zmienne, po których znajduje się sprawę; wszystkie muszą być równe."),
         payload=_said(ANY_OBJECT, "Zmienne, które komunikat przynosi."),
+        kind=_said(_one_of(*WaitKind), "Komunikat (message, gdy pola nie ma) albo sygnał (signal)."),
     ),
-    "Reached": _object(instances=_said(_list(ID), "Sprawy, do których komunikat dotarł.")),
+    "Reached": _object(instances=_said(_list(ID), "Sprawy, do których komunikat dotarł albo które rozpoczął.")),
     "Journal": _object(
         items=_list(
             _object(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from engine.errors import Problem
-from engine.model import Deadline, Definition, JournalEntry, Json, Position, Step, TaskDetails
+from engine.model import Deadline, Definition, JournalEntry, Json, Offer, Position, Step, TaskDetails
 from engine.reading.api import DefinitionView, InstanceView, TaskLine, TaskView
 from engine.reading.incidents import IncidentPage
 from engine.reading.views import Incident
@@ -69,6 +69,7 @@ def instance(one: InstanceView) -> dict[str, Json]:
         "steps": [_step(step) for step in one.steps],
         "tasks": [task(line) for line in one.tasks],
         "deadlines": [_deadline(deadline) for deadline in one.deadlines],
+        "offers": [_offer(offer) for offer in one.offers],
         "incident": _incident(one.incident) if one.incident else None,
     }
 
@@ -142,6 +143,16 @@ def _deadline(one: Deadline) -> dict[str, Json]:
         "element": one.element,
         "name": one.name,
         "due_at": moment(one.due_at),
+    }
+
+
+def _offer(one: Offer) -> dict[str, Json]:
+    return {
+        "key": one.key,
+        "element": one.element,
+        "name": one.name,
+        "role": one.role or None,
+        "closing": one.closing,
     }
 
 
