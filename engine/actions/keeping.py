@@ -134,7 +134,7 @@ def _open(work: Work, instance: InstanceId, one: OpenTask, variables: Mapping[st
         details=details,
         form=version.id if version else None,
         due_at=due(details.term, work.now).moment if details.term else None,
-        candidates=_candidates(work, variables.get(details.candidates)) if details.candidates else (),
+        candidates=candidates(work, variables.get(details.candidates)) if details.candidates else (),
     )
     usual = _usual(work, instance, details, circumstances.performer(variables))
     if usual is not None and not details.candidates:
@@ -152,7 +152,7 @@ def _usual(work: Work, instance: InstanceId, details: TaskDetails, performer: Un
     return person.id if person.active and role in person.roles else None
 
 
-def _candidates(work: Work, logins: Json) -> tuple[PersonId, ...]:
+def candidates(work: Work, logins: Json) -> tuple[PersonId, ...]:
     """The people named by a variable; people who have left are passed over."""
     named = [login for login in logins if isinstance(login, str)] if isinstance(logins, list) else []
     found = [people.by_login(work, login) for login in named]

@@ -35,6 +35,7 @@ __all__ = [
     "assign",
     "cancel",
     "candidates",
+    "columns",
     "counts",
     "details",
     "finish",
@@ -119,21 +120,30 @@ def open_task(
         candidates: when there are any, only these people may take it.
     """
     values = {
-        **{name: getattr(details, name) for name in _IN_COLUMNS},
+        **columns(details, form=form, due_at=due_at, restricted=bool(candidates)),
         "instance_id": instance,
         "key": key,
-        "form_id": form,
         "state": TaskState.OPEN.value,
-        "restricted": bool(candidates),
         "opened_at": work.now,
+    }
+    id = TaskId(insert_one(work, task, values))
+    insert_all(work, task_candidate, [{"task_id": id, "person_id": one} for one in dict.fromkeys(candidates)])
+    return id
+
+
+def columns(
+    details: TaskDetails, *, form: FormId | None, due_at: datetime | None, restricted: bool
+) -> dict[str, object]:
+    """What of a task's row comes from the diagram."""
+    return {
+        **{name: getattr(details, name) for name in _IN_COLUMNS},
+        "form_id": form,
+        "restricted": restricted,
         "due_at": due_at,
         "due_order": due_at or NEVER,
         "searchable": searchable(details.name),
         "details": _remaining(details),
     }
-    id = TaskId(insert_one(work, task, values))
-    insert_all(work, task_candidate, [{"task_id": id, "person_id": one} for one in dict.fromkeys(candidates)])
-    return id
 
 
 def open_keys(work: Work, instance: InstanceId) -> Mapping[str, TaskId]:
