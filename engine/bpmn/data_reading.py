@@ -15,6 +15,7 @@ from engine.errors import ExpressionFailed
 
 DATA = frozenset({"dataObject", "property"})
 PASSED = frozenset({"dataInput", "dataOutput"})
+ITEMS = frozenset({"inputDataItem", "outputDataItem"})
 DRAWN = "__targetRef_placeholder"  # a property that bpmn-js puts in to be able to draw an association
 
 
@@ -43,13 +44,13 @@ def name_of(node: Node) -> str:
 
 
 def _data(level: Node) -> Iterator[Node]:
-    """The data of one element; those of a process may stand in its `ioSpecification`."""
+    """The data of one element, those in its `ioSpecification` and the items of its rounds among them."""
     for one in level:
         kind = markup.kind(one)
         if kind in DATA or kind in PASSED or kind == "dataObjectReference":
             yield one
-        elif kind == "ioSpecification":
-            yield from (inner for inner in one if markup.kind(inner) in PASSED)
+        elif kind in ("ioSpecification", "multiInstanceLoopCharacteristics"):
+            yield from (inner for inner in one if markup.kind(inner) in PASSED | ITEMS)
 
 
 def _references(node: Node) -> Iterator[Node]:

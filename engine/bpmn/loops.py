@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from engine.bpmn import expressions
 from engine.bpmn.steps import Step
+from engine.bpmn.tokens import Token
 from engine.errors import StepFailed
 from engine.model import Json
 
 if TYPE_CHECKING:
-    from engine.bpmn.tokens import Token
+    from engine.bpmn.scopes import Scope
 
 ROUNDS_LIMIT = 10_000
+ASLEEP = "asleep"  # of a shell: rounds that wait for a person, untouched, as key of the token and index of the item
 
 
-class _Shell(Step):
+class Shell(Step):
     """Stands around an activity (`task`, named `… [child]`) and counts its rounds."""
 
     task: str
@@ -47,6 +50,7 @@ class _Shell(Step):
 
     def cancel_rounds(self, shell: Token, keep: Token | None = None) -> None:
         """Take away the rounds that are still open."""
+        wake_all(shell)
         for token in list(shell.workflow.tasks.values()):
             if token.shell == shell.id and token is not keep:
                 token.cancel()
@@ -56,8 +60,8 @@ class _Shell(Step):
         return StepFailed(f"Krok „{self.label}”: {message}", element=self.bpmn_id)
 
 
-class StandardLoop(_Shell):
-    """Repeats while its condition holds, at most `maximum` times."""
+class StandardLoop(Shell):
+    """Repeats while its condition holds, at most `maximum` times; the first round needs no condition by default."""
 
     PARTS = ("task", "maximum", "condition", "test_before")
     maximum: int | None
@@ -67,7 +71,7 @@ class StandardLoop(_Shell):
     def enter(self, token: Token) -> None:
         """Start the first round, unless the condition forbids it."""
         token.guard(self.boundaries)
-        if self.test_before and not self._goes_on(token):
+        if self.test_before and not self._goes_on(token, 0):
             token._ready()
             return
         token._set_state(TaskState.STARTED)
@@ -82,13 +86,14 @@ class StandardLoop(_Shell):
         else:
             shell._ready()
 
-    def _goes_on(self, token: Token, done: int = 0) -> bool:
+    def _goes_on(self, token: Token, done: int) -> bool:
         if self.maximum is not None and done >= self.maximum:
             return False
-        return not self.condition or token.evaluate(self.condition) is True
+        context = {"loopCounter": done, **token.context()}
+        return not self.condition or expressions.holds(self.condition, context, token)
 
 
-class MultiInstance(_Shell):
+class MultiInstance(Shell):
     """Runs once for each item of a list, or a number of times."""
 
     PARTS = ("task", "sequential", "count", "items", "item", "result", "results", "until")
@@ -107,62 +112,111 @@ class MultiInstance(_Shell):
             StepFailed: when there is no list, or no number of rounds.
         """
         token.guard(self.boundaries)
-        items = self._items(token)
-        token.internal_data.update(items=items, results={})
-        if not items:
+        kept = token.internal_data
+        kept["items"] = self._items(token)
+        kept["rounds"] = self._count(token) if kept["items"] is None else len(kept["items"])
+        kept.update(done=0, results={})
+        if kept["rounds"] > ROUNDS_LIMIT:
+            raise self.failed(f"za dużo powtórzeń, najwyżej {ROUNDS_LIMIT}.")
+        if not kept["rounds"]:
             self._collect(token)
             token._ready()
             return
         token._set_state(TaskState.STARTED)
-        for index in range(1 if self.sequential else len(items)):
-            self._start(token, index)
+        for index in range(1 if self.sequential else kept["rounds"]):
+            self.start_round(token, self.fresh(token, index))
 
     def round_done(self, token: Token) -> None:
         """Keep the result; go on when all are done or the completion condition holds."""
         shell = token.of_round()
-        kept = shell.internal_data
-        local = token.local or {}
-        kept["results"][str(local["loopCounter"])] = local.get(self.result) if self.result else None
-        done, all_rounds = len(kept["results"]), len(kept["items"])
-        if done == all_rounds or self._enough(token, done, kept):
+        kept, local = shell.internal_data, token.local or {}
+        kept["done"] += 1
+        if self.result and self.results:
+            kept["results"][str(token.id)] = local[self.result]  # rounds begin in the order of the items
+        if kept["done"] == kept["rounds"] or self._enough(token, kept):
             self.cancel_rounds(shell, keep=token)
             self._collect(shell)
             shell._ready()
         elif self.sequential:
-            self._start(shell, kept["begun"])
+            self.start_round(shell, self.fresh(shell, kept["begun"]))
 
-    def _start(self, shell: Token, index: int) -> None:
+    def fresh(self, shell: Token, index: int) -> dict[str, Json]:
+        """The variables with which a round begins."""
         local: dict[str, Json] = {"loopCounter": index + 1}
         if self.item:
-            local[self.item] = shell.internal_data["items"][index]
+            items = shell.internal_data["items"]
+            local[self.item] = index + 1 if items is None else items[index]
         if self.result:
             local[self.result] = None
-        self.start_round(shell, local)
+        return local
 
-    def _items(self, token: Token) -> list[Json]:
-        said = token.evaluate(self.items or self.count)
-        if self.items:
-            if not isinstance(said, list):
-                raise self.failed(f"„{self.items}” nie jest listą.")
-            found = said
-        else:
-            if isinstance(said, bool) or not isinstance(said, int) or said < 0:
-                raise self.failed(f"„{self.count}” nie jest liczbą powtórzeń.")
-            found = list(range(1, min(said, ROUNDS_LIMIT + 1) + 1))
-        if len(found) > ROUNDS_LIMIT:
-            raise self.failed(f"za dużo powtórzeń, najwyżej {ROUNDS_LIMIT}.")
-        return found
+    def _items(self, token: Token) -> list[Json] | None:
+        if not self.items:
+            return None
+        said = token.evaluate(self.items)
+        if not isinstance(said, list):
+            raise self.failed(f"„{self.items}” nie jest listą.")
+        return said
 
-    def _enough(self, token: Token, done: int, kept: dict[str, Any]) -> bool:
+    def _count(self, token: Token) -> int:
+        said = token.evaluate(self.count)
+        if isinstance(said, bool) or not isinstance(said, int) or said < 0:
+            raise self.failed(f"„{self.count}” nie jest liczbą powtórzeń.")
+        return said
+
+    def _enough(self, token: Token, kept: dict[str, Any]) -> bool:
+        """The completion condition sees the round's variables and those of BPMN 2.0, table 8.18; none is terminated."""
         if not self.until:
             return False
-        all_rounds, begun = len(kept["items"]), kept["begun"]
-        (token.local or {}).update(
-            numberOfInstances=all_rounds, numberOfCompletedInstances=done, numberOfActiveInstances=begun - done
-        )
-        return token.evaluate(self.until) is True
+        counted = {
+            "numberOfInstances": kept["rounds"],
+            "numberOfActiveInstances": kept["begun"] - kept["done"],
+            "numberOfCompletedInstances": kept["done"],
+            "numberOfTerminatedInstances": 0,
+        }
+        return expressions.holds(self.until, {**token.context(), **counted}, token)
 
     def _collect(self, shell: Token) -> None:
-        if self.results:
+        if self.results and self.result:
             kept: dict[str, Json] = shell.internal_data["results"]
             shell.set(self.results, [kept[key] for key in sorted(kept, key=int)])
+
+
+def lull(scope: Scope) -> None:
+    """Let the rounds sleep that wait for a person as they began: a thousand of them are kept as two numbers each."""
+    rounds = [one for one in scope.tasks.values() if one.shell is not None and one.task_spec.manual]
+    for token in rounds:
+        shell = token.of_round()
+        index = _untouched(token, shell)
+        if index is not None:
+            shell.internal_data.setdefault(ASLEEP, {})[str(token.id)] = index
+            del scope.tasks[token.id]
+
+
+def _untouched(token: Token, shell: Token) -> int | None:
+    """Index of the item when the round is as it began, else None."""
+    step, counter = shell.task_spec, (token.local or {}).get("loopCounter")
+    if token.internal_data or token.inputs is not None or token._state != TaskState.READY:
+        return None
+    if not isinstance(step, MultiInstance) or not isinstance(counter, int):
+        return None
+    index = counter - 1
+    known = 0 <= index < shell.internal_data["rounds"]
+    return index if known and token.local == step.fresh(shell, index) else None
+
+
+def wake(shell: Token, key: str) -> Token:
+    """A sleeping round as a token."""
+    scope, step = shell.workflow, shell.task_spec
+    token = Token(scope, scope.spec.task_specs[step.task], int(key))
+    token.local = step.fresh(shell, shell.internal_data[ASLEEP].pop(key))
+    token.shell, token.entered, token._state = shell.id, True, TaskState.READY
+    if not shell.internal_data[ASLEEP]:
+        del shell.internal_data[ASLEEP]
+    return token
+
+
+def wake_all(shell: Token) -> None:
+    """All sleeping rounds of a shell as tokens, in the order in which they began."""
+    for key in sorted(shell.internal_data.get(ASLEEP, ()), key=int):
+        wake(shell, key)

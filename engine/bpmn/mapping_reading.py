@@ -28,21 +28,59 @@ def read(node: Node) -> Mappings:
         DefinitionRejected: when one of them cannot be run.
     """
     found = Mappings(_pairs(node, "in"), _pairs(node, "out"), [], False)
-    names = data_reading.visible(node)
+    names, loop = data_reading.visible(node), _of_loop(node)
     for one in node:
         into = ASSOCIATIONS.get(markup.kind(one))
-        if into is not None:
+        if into is not None and not _ends(one) & loop:
             (found.ins if into else found.outs).extend(_association(one, node, names))
     specified = markup.child(node, "ioSpecification")
     _one_set(node, specified)
-    own = [data_reading.name_of(one) for one in _own(node, specified)]
+    own = [data_reading.name_of(one) for one in _own(node, specified) if one.get("id") not in loop]
     complete = bool(specified is not None or markup.extensions(node, "in") or markup.extensions(node, "out"))
     return found._replace(own=list(dict.fromkeys(own)), complete=complete)
+
+
+def collection(node: Node, reference: str) -> str:
+    """FEEL for the list that rounds run over: an expression, a datum, or what is brought to an input."""
+    names = data_reading.visible(node)
+    for one in node:
+        if markup.kind(one) == "dataInputAssociation" and markup.text(markup.child(one, "targetRef")) == reference:
+            found = list(_association(one, node, names))
+            if found:
+                return found[0].source
+    return names.get(reference) or expressions.readable(reference, node)
+
+
+def results(node: Node, reference: str) -> str:
+    """Name of the list of results: a variable, a datum, or where an output of the activity is brought."""
+    names = data_reading.visible(node)
+    for one in node:
+        sources = [markup.text(each) for each in one if markup.kind(each) == "sourceRef"]
+        if markup.kind(one) == "dataOutputAssociation" and reference in sources:
+            found = list(_association(one, node, names))
+            if found and found[0].source != names.get(reference):
+                raise markup.refused_at(node, "Listy wyników powtórzeń nie można po drodze przekształcać. Zmień to.")
+            if found:
+                return found[0].target
+    return _name(names.get(reference, reference), node)
 
 
 def said(node: Node) -> list[Pair]:
     """Those that `bieg:in` and `bieg:out` say, without those of BPMN itself."""
     return _pairs(node, "in") + _pairs(node, "out")
+
+
+def _of_loop(node: Node) -> set[str]:
+    """Ids of the lists that the rounds run over and collect: they belong to the loop, not to each round."""
+    said = markup.child(node, "multiInstanceLoopCharacteristics")
+    tags = ("loopDataInputRef", "loopDataOutputRef") if said is not None else ()
+    return {markup.text(markup.child(said, tag)) for tag in tags} - {""}
+
+
+def _ends(association: Node) -> set[str]:
+    """Where an association begins, if it leads out, or where it ends, if it leads in."""
+    tag = "targetRef" if ASSOCIATIONS[markup.kind(association)] else "sourceRef"
+    return {markup.text(one) for one in association if markup.kind(one) == tag}
 
 
 def _pairs(node: Node, tag: str) -> list[Pair]:

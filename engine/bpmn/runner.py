@@ -9,15 +9,13 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from SpiffWorkflow.util.task import TaskState
-
-from engine.bpmn import adhoc, starts, waits
+from engine.bpmn import adhoc, people, starts, waits
 from engine.bpmn import state as states
 from engine.bpmn.bundle import Program
 from engine.bpmn.scopes import Run
 from engine.bpmn.tokens import Token
 from engine.errors import Conflict, NotFound
-from engine.model import Json, MessageWait, OpenTask, Outcome, TimerWait, WaitKind
+from engine.model import Json, MessageWait, Outcome, TimerWait, WaitKind
 
 KEY_LIMIT = 200  # letters
 
@@ -75,9 +73,9 @@ def complete(
         Conflict: when the task does not wait (any more).
         StepFailed: when a step cannot go on.
     """
-    run = states.load(state, program, facts=facts, now=now)
+    run = states.load(state, program, facts=facts, now=now, lazily=True)
     run.settle()
-    token = next((one for one in _people(run) if str(one.id) == key), None)
+    token = people.find(run, key)
     if token is None:
         raise Conflict("To zadanie już nie czeka na wykonanie: zrobił je ktoś inny albo minął jego termin.")
     for name, value in variables.items():
@@ -93,7 +91,7 @@ def fire(program: Program, state: bytes, *, facts: Mapping[str, Json], now: date
     Raises:
         StepFailed: when a step cannot go on.
     """
-    run = states.load(state, program, facts=facts, now=now)
+    run = states.load(state, program, facts=facts, now=now, lazily=True)
     run.settle()
     return report(run)
 
@@ -118,7 +116,7 @@ def deliver(
         NotFound: when no step waits for such a message.
         StepFailed: when a step cannot go on.
     """
-    run = states.load(state, program, facts=facts, now=now)
+    run = states.load(state, program, facts=facts, now=now, lazily=True)
     run.settle()
     if not waits.fire_message(run, name, correlation, payload):
         raise NotFound(f"Ta sprawa nie czeka na komunikat „{name}”.")
@@ -144,7 +142,7 @@ def signal(
         NotFound: when no step waits for such a signal.
         StepFailed: when a step cannot go on.
     """
-    run = states.load(state, program, facts=facts, now=now)
+    run = states.load(state, program, facts=facts, now=now, lazily=True)
     run.settle()
     if not waits.fire_signal(run, name, payload):
         raise NotFound(f"Ta sprawa nie czeka na sygnał „{name}”.")
@@ -166,7 +164,7 @@ def take_up(
         NotFound: when it does not offer such an activity.
         StepFailed: when a step cannot go on.
     """
-    run = states.load(state, program, facts=facts, now=now)
+    run = states.load(state, program, facts=facts, now=now, lazily=True)
     run.settle()
     adhoc.take_up(run, key, element)
     run.settle()
@@ -180,16 +178,11 @@ def close(program: Program, state: bytes, key: str, *, facts: Mapping[str, Json]
         Conflict: when it is not open (any more), ends by itself, or must wait for what runs in it.
         StepFailed: when a step cannot go on.
     """
-    run = states.load(state, program, facts=facts, now=now)
+    run = states.load(state, program, facts=facts, now=now, lazily=True)
     run.settle()
     adhoc.close(run, key)
     run.settle()
     return report(run)
-
-
-def _people(run: Run) -> list[Token]:
-    """Tokens that wait for a person."""
-    return [token for token in run.tokens() if token.task_spec.manual and token.state == TaskState.READY]
 
 
 def report(run: Run) -> Outcome:
@@ -199,18 +192,13 @@ def report(run: Run) -> Outcome:
         finished=run.completed,
         variables=run.variables,
         moves=run.trace.moves,
-        tasks=tuple(_task(run, token) for token in _people(run)),
+        tasks=people.tasks(run),
         timers=tuple(_timer(run, moment, token) for moment, token in waits.due(run)),
         messages=tuple(_message(token, kind) for kind in WaitKind for token, _ in waits.waiting(run, kind)),
         sent=tuple(run.sent),
         offers=adhoc.offers(run),
         fault=run.fault,
     )
-
-
-def _task(run: Run, token: Token) -> OpenTask:
-    details = run.program.tasks[token.workflow.spec.process][token.task_spec.bpmn_id]
-    return OpenTask(key=str(token.id), details=details)
 
 
 def _timer(run: Run, moment: datetime, token: Token) -> TimerWait:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
+from engine.bpmn import loops
 from engine.bpmn.scopes import InnerRun, Run, Scope
 from engine.bpmn.tokens import Token
 from engine.model import Json
@@ -22,7 +23,7 @@ from engine.model import Json
 if TYPE_CHECKING:
     from engine.bpmn.bundle import Program
 
-FORMAT = 2
+FORMAT = 3
 
 
 def dump(run: Run) -> bytes:
@@ -31,6 +32,8 @@ def dump(run: Run) -> bytes:
     Raises:
         ValueError, TypeError: when a variable is no JSON.
     """
+    for scope in run.scopes():
+        loops.lull(scope)
     kept = {
         "format": FORMAT,
         "count": run.count,
@@ -43,8 +46,12 @@ def dump(run: Run) -> bytes:
     return zlib.compress(text.encode(), 6)
 
 
-def load(state: bytes, program: Program, *, facts: Mapping[str, Json], now: datetime) -> Run:
-    """The instance as it was dumped."""
+def load(state: bytes, program: Program, *, facts: Mapping[str, Json], now: datetime, lazily: bool = False) -> Run:
+    """The instance as it was dumped.
+
+    Args:
+        lazily: leave rounds asleep (see `loops.lull`); for those who need not see every token.
+    """
     kept = json.loads(zlib.decompress(state))
     run = Run(program, variables=kept["variables"], facts=facts, now=now)
     run.count, run.completed, run.conversation = kept["count"], kept["done"], kept["conversation"]
@@ -59,6 +66,9 @@ def load(state: bytes, program: Program, *, facts: Mapping[str, Json], now: date
         for one in said["tokens"]:
             token = _token(one, scope)
             tokens[token.id] = token
+    if not lazily:
+        for token in tokens.values():
+            loops.wake_all(token)
     return run
 
 
