@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, select, update
 
 from engine.errors import NotFound
-from engine.model import Definition, DefinitionId, PersonId
+from engine.model import Definition, DefinitionId, InstanceState, PersonId
 from engine.store.database import Work
 from engine.store.rows import Found, insert_one
-from engine.store.tables import definition
+from engine.store.tables import definition, instance, person
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """One version of a process in its history. `by` is "" when the installation published it."""
+
+    definition: Definition
+    by: str
+    running: int  # instances that are not finished
+
 
 _LIST = select(
     definition.c.id,
@@ -87,6 +97,26 @@ def versions(work: Work, key: str) -> tuple[Definition, ...]:
     """All versions of `key`, newest first."""
     wanted = _LIST.where(definition.c.key == key).order_by(definition.c.version.desc())
     return _nouns(work.connection.execute(wanted))
+
+
+def history(work: Work, key: str) -> tuple[Past, ...]:
+    """All versions of `key` with who published them and how many instances run on each, newest first."""
+    open_states = (InstanceState.RUNNING.value, InstanceState.INCIDENT.value)
+    running = (
+        select(func.count())
+        .where(instance.c.definition_id == definition.c.id, instance.c.state.in_(open_states))
+        .scalar_subquery()
+    )
+    wanted = (
+        _LIST.add_columns(func.coalesce(person.c.name, "").label("by"), running.label("running"))
+        .outerjoin(person, person.c.id == definition.c.published_by)
+        .where(definition.c.key == key)
+        .order_by(definition.c.version.desc())
+    )
+    rows = work.connection.execute(wanted).all()
+    return tuple(
+        Past(definition=noun, by=row.by, running=row.running) for noun, row in zip(_nouns(rows), rows, strict=True)
+    )
 
 
 def xml(work: Work, id: DefinitionId) -> bytes:

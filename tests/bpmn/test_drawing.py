@@ -228,3 +228,17 @@ def test_forty_elements_are_drawn_in_five_milliseconds() -> None:
         spans.append(time.process_time() - begun)
 
     assert min(spans) < 0.005
+
+
+def test_a_flow_with_a_problem_is_marked_with_its_number(scope: bytes) -> None:
+    flow = next(
+        part.get("data-element") for part in picture(scope).iter(f"{SVG}g") if part.get("class") == "sequenceFlow"
+    )
+    marks = {str(flow): Mark(state="wrong", badge="3", note="Nie rozumiem warunku.")}
+
+    svg = picture(scope, marks, prefix="el-")
+
+    assert group(svg, str(flow)).get("id") == f"el-{flow}"
+    assert group(svg, str(flow)).findtext(f"{SVG}title", "").endswith("Nie rozumiem warunku.")
+    assert "3" in [text.text for text in svg.iter(f"{SVG}text")]
+    assert "Błąd:" in svg.findtext(f"{SVG}desc", "")

@@ -14,17 +14,29 @@ from engine.bpmn.drawing.reading import Edge, Shape, Sheet, read
 from engine.bpmn.drawing.text import pill, safe
 from engine.bpmn.layout.model import Box, Point
 
-State = Literal["done", "active", "late"]
+State = Literal["done", "active", "late", "wrong", "doubtful", "added", "removed", "changed"]
 MARGIN = 16.0
 FONT = "Fira Sans, Arial, Liberation Sans, sans-serif"
-DONE, ACTIVE, LATE = "#15803d", "#0f4c9c", "#b3261e"
+DONE, ACTIVE, LATE, DOUBT = "#15803d", "#0f4c9c", "#b3261e", "#8a5300"
+COLOURS: Mapping[str, str] = {
+    "done": DONE, "active": ACTIVE, "late": LATE, "wrong": LATE, "doubtful": DOUBT, "added": DONE, "removed": LATE,
+    "changed": DOUBT,
+}  # fmt: skip
 LOOKS: Mapping[str, tuple[str, str, str]] = {
     "": (drawing_shapes.PAPER, drawing_shapes.INK, ""),
     "done": ("#e6f4ea", DONE, ""),
     "active": ("#e8f0fb", ACTIVE, ""),
     "late": ("#fdeceb", LATE, 'stroke-dasharray="7 4"'),
+    "wrong": ("#fdeceb", LATE, ""),
+    "doubtful": ("#fff6df", DOUBT, 'stroke-dasharray="7 4"'),
+    "added": ("#e6f4ea", DONE, ""),
+    "removed": ("#fdeceb", LATE, 'stroke-dasharray="7 4"'),
+    "changed": ("#fff6df", DOUBT, 'stroke-dasharray="2 3"'),
 }
-STATES = {"done": "wykonano", "active": "w toku", "late": "po terminie"}
+STATES = {
+    "done": "wykonano", "active": "w toku", "late": "po terminie", "wrong": "błąd", "doubtful": "uwaga",
+    "added": "nowe", "removed": "usunięte", "changed": "zmienione",
+}  # fmt: skip
 KINDS = {
     "userTask": "zadanie osoby", "manualTask": "czynność poza systemem", "serviceTask": "zadanie systemu",
     "scriptTask": "obliczenie", "businessRuleTask": "tabela decyzyjna", "sendTask": "wysłanie wiadomości",
@@ -41,7 +53,7 @@ KINDS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """How far a step has got. `badge` stands on the shape, `note` is added to its tooltip."""
+    """How far a step has got, or what is wrong with it. `badge` stands on the shape, `note` is added to its tooltip."""
 
     state: State
     badge: str = ""
@@ -75,11 +87,12 @@ def draw(
     frames = [shape for shape in sheet.shapes if drawing_shapes.is_frame(shape)]
     others = [shape for shape in sheet.shapes if not drawing_shapes.is_frame(shape)]
     parts = [_shape(shape, marks.get(shape.element.get("id", "")), prefix) for shape in frames]
-    parts += [_flow(edge, taken) for edge in sheet.edges]
+    parts += [_flow(edge, taken, marks.get(edge.element.get("id", "")), prefix) for edge in sheet.edges]
     parts += [_shape(shape, marks.get(shape.element.get("id", "")), prefix) for shape in others]
     parts += [drawing_shapes.label(shape) for shape in sheet.shapes]
     parts += [drawing_lines.label(edge) for edge in sheet.edges]
-    parts += [_badge(shape, marks.get(shape.element.get("id", ""))) for shape in others]
+    parts += [_badge(shape, marks.get(shape.element.get("id", ""))) for shape in sheet.shapes]
+    parts += [_flow_badge(edge, marks.get(edge.element.get("id", ""))) for edge in sheet.edges]
     return _picture(sheet, marks, "".join(parts), title=title, css=css)
 
 
@@ -109,10 +122,12 @@ def _area(sheet: Sheet) -> Box:
 def _summary(sheet: Sheet, marks: Mapping[str, Mark]) -> str:
     """What the colours say, in words."""
     groups: dict[str, list[str]] = {state: [] for state in STATES}
-    for shape in sheet.shapes:
-        mark = marks.get(shape.element.get("id", ""))
+    drawn: tuple[Shape | Edge, ...] = (*sheet.shapes, *sheet.edges)
+    for one in drawn:
+        mark = marks.get(one.element.get("id", ""))
         if mark:
-            groups[mark.state].append(shape.name + (f" ({mark.badge})" if mark.badge else ""))
+            name = str(one.element.get("name") or "") or KINDS.get(one.kind, "")
+            groups[mark.state].append(name + (f" ({mark.badge})" if mark.badge else ""))
     return " ".join(
         f"{STATES[state].capitalize()}: {', '.join(names)}." for state, names in groups.items() if any(names)
     )
@@ -153,26 +168,40 @@ def _tooltip(shape: Shape, mark: Mark | None) -> str:
     return " – ".join(part for part in parts if part)
 
 
-def _flow(edge: Edge, taken: Collection[str]) -> str:
+def _flow(edge: Edge, taken: Collection[str], mark: Mark | None, prefix: str) -> str:
     identity = edge.element.get("id", "")
     passed = identity in taken
     classes = f"{edge.kind} is-taken" if passed else edge.kind
-    return f'<g class="{classes}" data-element="{safe(identity)}">{drawing_lines.draw(edge, taken=passed)}</g>'
+    own_id, title = "", ""
+    if mark:
+        classes = f"{classes} is-{mark.state}"
+        own_id = f' id="{safe(prefix + identity)}"' if prefix else ""
+        title = f"<title>{safe(' – '.join(filter(None, (edge.element.get('name'), mark.note))))}</title>"
+    line = drawing_lines.draw(edge, taken=passed, colour=COLOURS[mark.state] if mark else "")
+    return f'<g{own_id} class="{classes}" data-element="{safe(identity)}">{title}{line}</g>'
 
 
 def _badge(shape: Shape, mark: Mark | None) -> str:
     """A tick for what is done, a text for what the mark says."""
-    if not mark or shape.kind in drawing_shapes.FRAMES:
+    if not mark or (shape.kind in drawing_shapes.FRAMES and not mark.badge):
         return ""
     box = shape.box
     corner = Point(box.right - 4, box.y + 2) if box.width > 60 else Point(box.right - 7, box.y + 7)
     parts = []
     if mark.badge:
-        colour = {"done": DONE, "active": ACTIVE, "late": LATE}[mark.state]
-        parts.append(pill(mark.badge, box.right + 8, box.y - 2, colour))
+        right = box.x + drawing_shapes.HEADER if shape.kind in drawing_shapes.FRAMES else box.right + 8
+        parts.append(pill(mark.badge, right, box.y - 2, COLOURS[mark.state]))
     elif mark.state == "done":
         parts.append(
             f'<g class="tick" transform="translate({corner.x:g} {corner.y:g})"><circle r="9" fill="{DONE}" '
             f'stroke="#fff" stroke-width="1.5"/><path d="{TICK}" fill="none" stroke="#fff" stroke-width="2.2"/></g>'
         )
     return "".join(parts)
+
+
+def _flow_badge(edge: Edge, mark: Mark | None) -> str:
+    """The text of a mark in the middle of a line."""
+    if not mark or not mark.badge:
+        return ""
+    middle = drawing_lines.middle(edge)
+    return pill(mark.badge, middle.x + 11, middle.y, COLOURS[mark.state])

@@ -17,9 +17,9 @@ LABEL_SIZE = 11.0
 LONGEST_CONDITION = 40
 
 
-def draw(edge: Edge, *, taken: bool) -> str:
-    """The line of a flow with its ends."""
-    colour, width = (TAKEN, 2.8) if taken else (INK, 1.5)
+def draw(edge: Edge, *, taken: bool, colour: str = "") -> str:
+    """The line of a flow with its ends; one with a `colour` of its own is drawn heavier."""
+    colour, width = (colour or TAKEN, 2.8) if taken or colour else (INK, 1.5)
     dash = {"messageFlow": ' stroke-dasharray="9 5"', "sequenceFlow": ""}.get(edge.kind, ' stroke-dasharray="1.5 4"')
     data = _rounded(edge.line)
     line = f'<path d="{data}" fill="none" stroke="{colour}" stroke-width="{width}"{dash} stroke-linejoin="round"/>'
@@ -33,6 +33,12 @@ def label(edge: Edge) -> str:
         return ""
     box = edge.label or _beside(name, edge.line)
     return block(name, Box(box.x - 3, box.y, box.width + 6, box.height), LABEL_SIZE, top=True, halo=True)
+
+
+def middle(edge: Edge) -> Point:
+    """The middle of the longest piece of a line."""
+    a, b = max(pairwise(edge.line), key=lambda piece: _length(*piece))
+    return Point((a.x + b.x) / 2, (a.y + b.y) / 2)
 
 
 def _condition(edge: Edge) -> str:
