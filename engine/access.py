@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from enum import StrEnum
 
-from engine.model import Person, PersonId, Task, UnitId
+from engine.model import Offer, Person, PersonId, Task, UnitId
 
 KIEROWNIK = "Kierownik ops"
 WOJT = "Wójt"
@@ -109,6 +109,11 @@ def may_take(
     if candidates:
         return person.id in candidates
     return responsible(task.role, task.authority, scopes) in person.roles
+
+
+def may_take_up(person: Person, offer: Offer) -> bool:
+    """True when the person may begin what an ad-hoc sub-process offers: by its role, or as one who starts cases."""
+    return may(person, Right.START) or (person.active and offer.role in person.roles)
 
 
 def belongs_to_performer(person: Person, performer: UnitId | None) -> bool:

@@ -22,7 +22,7 @@ from engine.model import (
     TaskState,
 )
 from engine.reading import tasks as task_looks
-from engine.reading.views import Diagram, Incident, InstanceList, InstancePage, InstanceRow, StartPage
+from engine.reading.views import Diagram, Incident, InstanceList, InstancePage, InstanceRow, OfferLine, StartPage
 from engine.store import (
     attachments,
     bindings,
@@ -31,6 +31,7 @@ from engine.store import (
     incidents,
     instances,
     journal,
+    offers,
     people,
     steps,
     tasks,
@@ -99,6 +100,7 @@ def page(work: Work, viewer: Person, instance_id: InstanceId) -> InstancePage:
         tasks=tuple(sorted(its_tasks, key=lambda one: one.state is not TaskState.OPEN)),
         answers=task_looks.earlier(work, instance, viewer),
         attachments=readable_attachments(work, viewer, instance),
+        offers=_offers(work, viewer, instance),
         deadlines=deadlines.of_instance(work, instance.id),
         journal=readable_journal(work, viewer, instance),
         incident=Incident(element=stopped.element, message=stopped.message, at=stopped.at) if stopped else None,
@@ -106,6 +108,20 @@ def page(work: Work, viewer: Person, instance_id: InstanceId) -> InstancePage:
         late=late,
         context=circumstances.reading_context(work, instance),
     )
+
+
+def _offers(work: Work, viewer: Person, instance: Instance) -> tuple[OfferLine, ...]:
+    """What may be begun at any moment, then what may be ended; nothing while the instance stands still."""
+    found = offers.of_instance(work, instance.id) if instance.state is InstanceState.RUNNING else ()
+    versions = bindings.versions(work, instance.id) if found else {}
+    lines = []
+    for one in sorted(found, key=lambda offer: offer.closing):
+        elements = circumstances.diagram(work, versions[one.process]).elements
+        element = elements[one.element]
+        around = element if one.closing else elements[element.parent]
+        mine = access.may_take_up(viewer, one)
+        lines.append(OfferLine(offer=one, within=around.name or around.id, hint=element.hint, mine=mine))
+    return tuple(lines)
 
 
 def seen(work: Work, viewer: Person, instance_id: InstanceId) -> Instance:

@@ -15,6 +15,7 @@ from engine.model import (
     Deadline,
     Instance,
     JournalEntry,
+    Offer,
     Person,
     Step,
     Task,
@@ -127,6 +128,16 @@ class Incident:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfferLine:
+    """What may be begun or ended in an open ad-hoc sub-process."""
+
+    offer: Offer
+    within: str  # name of the sub-process
+    hint: str
+    mine: bool  # the viewer may do it
+
+
+@dataclass(frozen=True, kw_only=True)
 class InstancePage:
     """Everything the page of one instance shows."""
 
@@ -138,6 +149,7 @@ class InstancePage:
     tasks: tuple[Task, ...]  # all, open first
     answers: tuple[Earlier, ...]
     attachments: tuple[Attachment, ...]
+    offers: tuple[OfferLine, ...]
     deadlines: tuple[Deadline, ...]
     journal: tuple[JournalEntry, ...]
     incident: Incident | None

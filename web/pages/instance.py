@@ -6,7 +6,7 @@ from flask import Blueprint, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.access import Right
-from engine.actions import instances
+from engine.actions import instances, offers
 from engine.errors import InputRejected
 from engine.model import InstanceId
 from engine.reading import instances as looks
@@ -47,6 +47,19 @@ def cancel(instance: int) -> ResponseReturnValue:
     except InputRejected as refused:
         return _page(instance, {one.field: one.message for one in refused.errors}), 422
     flash("Sprawa została anulowana. Otwarte zadania zniknęły z list.", "good")
+    return redirect(url_for("instance.page", instance=instance))
+
+
+@blueprint.post("/czynnosci/<element>")
+@needs(Right.SIGNED_IN)
+def take_up(instance: int, element: str) -> ResponseReturnValue:
+    """Begin what an ad-hoc sub-process offers, or end it."""
+    key, ends = request.form.get("klucz", ""), request.form.get("zakoncz") == "1"
+    do = offers.close if ends else offers.take_up
+    context.deed(
+        lambda work: do(work, context.person(), InstanceId(instance), key, element), instance=InstanceId(instance)
+    )
+    flash("Zakończono." if ends else "Rozpoczęto. Zadanie jest na liście poniżej.", "good")
     return redirect(url_for("instance.page", instance=instance))
 
 
