@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import exists, select
 
-from engine.model import DefinitionId, InstanceId, InstanceState, TaskState
+from engine.model import DecisionFileId, DefinitionId, InstanceId, InstanceState, TaskState
 from engine.store import bundles
 from engine.store.database import Work
 from engine.store.tables import deadline, definition, instance, message_wait, offer, task
@@ -19,6 +19,12 @@ def versions(work: Work, id: InstanceId) -> dict[str, DefinitionId]:
     )
     key, main, bundle = work.connection.execute(query).one()
     return {key: DefinitionId(main), **bundles.called(work, bundle)}
+
+
+def decisions(work: Work, id: InstanceId) -> dict[str, DecisionFileId]:
+    """Decision id to the bound version of the file it stands in."""
+    bundle = work.connection.scalar(select(instance.c.bundle_id).where(instance.c.id == id))
+    return dict(bundles.decisions(work, bundle)) if bundle is not None else {}
 
 
 def stuck(work: Work) -> tuple[str, ...]:

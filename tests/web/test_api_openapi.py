@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 from flask import Flask
-from web_cast import HURRIED, LETTER, NOTE_FORM, PLAIN, Caller
+from web_cast import HURRIED, LETTER, NOTE_FORM, PLAIN, THRESHOLDS, Caller
 from werkzeug.test import TestResponse
 
 PREFIX = "/api/v1"
@@ -63,7 +63,7 @@ def test_every_call_that_changes_something_takes_a_key(document: dict[str, Any])
     }
     posts = {calls["post"]["operationId"] for calls in document["paths"].values() if "post" in calls}
 
-    assert takes == posts - {"checkDefinition"}
+    assert takes == posts - {"checkDefinition", "checkDecisions", "planMigration"}
 
 
 def test_every_operation_has_its_own_name_and_the_errors_that_all_have(document: dict[str, Any]) -> None:
@@ -105,6 +105,13 @@ def test_real_answers_fit_the_document(office: Caller, document: dict[str, Any])
         ("get", "/definitions/{key}/{version}", "/definitions/notatka/1", {}),
         ("get", "/definitions/{key}/{version}", "/definitions/notatka/1", {"headers": {"Accept": "application/xml"}}),
         ("get", "/definitions/{key}/{version}", "/definitions/notatka/7", {}),
+        ("post", "/decisions", "/decisions", {"data": THRESHOLDS}),
+        ("post", "/decisions", "/decisions", {"data": b"<a/>"}),
+        ("post", "/decisions", "/decisions", {"data": b"", "by": "pawel"}),
+        ("post", "/decisions/check", "/decisions/check", {"data": b"<a/>"}),
+        ("get", "/decisions", "/decisions", {}),
+        ("get", "/decisions/{key}/{version}", "/decisions/progi/1", {}),
+        ("get", "/decisions/{key}/{version}", "/decisions/progi/7", {}),
         ("post", "/forms/{key}", "/forms/notatka", {"data": NOTE_FORM.encode()}),
         ("post", "/forms/{key}", "/forms/notatka", {"data": b"{}"}),
         ("post", "/forms/{key}", "/forms/notatka", {"data": b"\xff"}),
@@ -129,6 +136,11 @@ def test_real_answers_fit_the_document(office: Caller, document: dict[str, Any])
         ("post", "/tasks/{task}/complete", f"/tasks/{task}/complete", {"json": {"answers": {}}}),
         ("post", "/tasks/{task}/complete", f"/tasks/{task}/complete", {"json": {"answers": {"tresc": "Opis"}}}),
         ("post", "/tasks/{task}/complete", f"/tasks/{task}/complete", {"json": {"answers": {}}}),
+        ("post", "/definitions/{key}/{version}/migration", "/definitions/notatka/1/migration", {"json": {"to": 1}}),
+        ("post", "/definitions/{key}/{version}/migration", "/definitions/notatka/9/migration", {}),
+        ("post", "/instances/{instance}/migrate", "/instances/999/migrate", {"json": {"version": 1, "reason": "x"}}),
+        ("post", "/instances/{instance}/migrate", f"/instances/{note}/migrate", {"json": {}}),
+        ("post", "/instances/{instance}/migrate/undo", f"/instances/{note}/migrate/undo", {}),
         ("post", "/messages", "/messages", {"json": {"name": "wpłynęło pismo"}}),
         ("post", "/messages", "/messages", {"json": {"name": "wpłynęło pismo"}}),
         ("get", "/instances/{instance}", f"/instances/{stuck}", {}),

@@ -201,3 +201,20 @@ LETTER = diagram(
     + flows("czytaj", "koniec"),
     roots='<bpmn:message id="m" name="wpłynęło pismo"/>',
 )
+
+THRESHOLDS = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/"
+ id="progi" name="Progi zamówień" namespace="urn:progi">
+<inputData id="we_kwota" name="kwota"><variable name="kwota" typeRef="number"/></inputData>
+<decision id="tryb" name="Tryb zamówienia"><description>Od kwoty zależy, jak kupujemy.</description>
+<variable name="Tryb zamówienia" typeRef="string"/>
+<informationRequirement><requiredInput href="#we_kwota"/></informationRequirement>
+<decisionTable hitPolicy="UNIQUE">
+<input label="Kwota netto w złotych"><inputExpression typeRef="number"><text>kwota</text></inputExpression></input>
+<output label="Tryb" name="tryb" typeRef="string"/><annotation name="Podstawa"/>
+<rule id="r1"><inputEntry><text>&lt; 170000</text></inputEntry><outputEntry><text>"uproszczony"</text></outputEntry>
+<annotationEntry><text>regulamin ośrodka</text></annotationEntry></rule>
+<rule id="r2"><inputEntry><text>&gt;= 170000</text></inputEntry><outputEntry><text>"ustawowy"</text></outputEntry>
+<annotationEntry><text>ustawa Prawo zamówień publicznych</text></annotationEntry></rule>
+<rule id="r3"><inputEntry><text>&gt;= 1000000</text></inputEntry><outputEntry><text>"unijny"</text></outputEntry>
+<annotationEntry/></rule>
+</decisionTable></decision></definitions>""".encode()  # rules 2 and 3 contradict each other above a million

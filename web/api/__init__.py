@@ -2,9 +2,22 @@
 
 from flask import Blueprint
 
-from web.api import definitions, description, forms, health, incidents, instances, journal, messages, tasks
+from web.api import (
+    decisions,
+    definitions,
+    description,
+    forms,
+    health,
+    incidents,
+    instances,
+    journal,
+    messages,
+    migrations,
+    tasks,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    decisions.blueprint,
     definitions.blueprint,
     description.blueprint,
     forms.blueprint,
@@ -13,5 +26,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     instances.blueprint,
     journal.blueprint,
     messages.blueprint,
+    migrations.blueprint,
     tasks.blueprint,
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from engine.actions.repeats import KEY_LIMIT
 from engine.model import Json
+from web.api.decision_operations import DECISION_OPERATIONS
+from web.api.migration_operations import MIGRATION_OPERATIONS
 from web.api.operations import JSON, OPERATIONS, XML, Operation, Parameter
 from web.api.schemas import SCHEMAS, ref
 
@@ -23,6 +25,9 @@ SAID = {
     500: "Błąd systemu; odpowiedź podaje jego numer.",
     503: "Baza danych jest chwilowo niedostępna.",
 }
+ALL = (*OPERATIONS, *DECISION_OPERATIONS, *MIGRATION_OPERATIONS)
+CHECKS = frozenset({"checkDefinition", "checkDecisions", "planMigration"})
+FILES = {"xml": "Plik BPMN 2.0 (do 2 MB).", "dmn": "Plik DMN 1.1–1.5 (do 2 MB)."}
 REQUIRED_QUERY = frozenset({("readJournal", "instance")})
 
 
@@ -43,7 +48,7 @@ def document(version: str) -> Part:
         },
         "servers": [{"url": "/"}],
         "security": [{"token": []}],
-        "paths": {path: _calls(path) for path in dict.fromkeys(one.path for one in OPERATIONS)},
+        "paths": {path: _calls(path) for path in dict.fromkeys(one.path for one in ALL)},
         "components": {
             "schemas": {**SCHEMAS},
             "securitySchemes": {
@@ -54,7 +59,7 @@ def document(version: str) -> Part:
 
 
 def _calls(path: str) -> Part:
-    return {one.method: _operation(one) for one in OPERATIONS if one.path == path}
+    return {one.method: _operation(one) for one in ALL if one.path == path}
 
 
 def _operation(one: Operation) -> Part:
@@ -72,7 +77,7 @@ def _operation(one: Operation) -> Part:
 
 
 def _changes(one: Operation) -> bool:
-    return one.method != "get" and one.id != "checkDefinition"
+    return one.method != "get" and one.id not in CHECKS
 
 
 def _parameter(operation: Operation, one: Parameter) -> Part:
@@ -91,16 +96,16 @@ _IDEMPOTENCY: Part = {
 
 
 def _body(name: str) -> Part:
-    if name == "xml":
-        file: Part = {"description": "Plik BPMN 2.0 (do 2 MB)."}
+    if name in FILES:
+        file: Part = {"description": FILES[name]}
         return {"required": True, "content": {XML: {"schema": file}}}
     return {"required": name not in ("Nothing", "Complete", "TakeUp"), "content": {JSON: {"schema": ref(name)}}}
 
 
 def _answers(one: Operation) -> Part:
-    content = _json(one.answer)
+    content = _json(one.answer) if one.answer else {}
     if one.xml:
-        content[XML] = {"schema": {"description": "Plik BPMN 2.0."}}
+        content[XML] = {"schema": {"description": "Plik BPMN 2.0." if one.answer else "Plik DMN."}}
     found: Part = {str(one.status): {"description": SAID[one.status], "content": content}}
     always = (500, 503) if one.open else (401, 500, 503)
     for status in sorted({*always, *one.refusals}):

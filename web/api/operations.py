@@ -29,9 +29,9 @@ class Operation:
     path: str
     text: str
     status: int
-    answer: str  # name of a schema
+    answer: str  # name of a schema, "" when it answers with XML alone
     tag: str
-    body: str = ""  # name of a schema, "" when it takes none; "xml" for a file
+    body: str = ""  # name of a schema, "" when it takes none; "xml" or "dmn" for a file
     refusals: tuple[int, ...] = ()  # beside those that every call may answer
     rejected: str = "Rejected"  # schema of 422
     parameters: tuple[Parameter, ...] = ()

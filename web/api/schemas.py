@@ -66,6 +66,8 @@ _TASK: dict[str, Schema] = {
     "form": _said(TEXT_OR_NONE, "Klucz formularza; null, gdy zadanie go nie ma."),
 }
 
+_DECISIONS = _said(_list(TEXT), "Identyfikatory decyzji w pliku; zadanie reguły wskazuje jeden z nich.")
+MAPPED = "Krok starej wersji → krok nowej; identyfikator elementu albo proces/element."
 _FIELD_ERROR = _object(field=_said(TEXT, "Pole; pusty tekst oznacza cały formularz."), message=TEXT)
 
 SCHEMAS: dict[str, Schema] = {
@@ -78,6 +80,12 @@ SCHEMAS: dict[str, Schema] = {
     "Problems": _object(problems=_list(ref("Problem"))),
     "Published": _object(id=ID, key=TEXT, version=ID),
     "PublishedForm": _object(key=TEXT, version=ID),
+    "PublishedDecisions": _object(id=ID, key=TEXT, version=ID, decisions=_DECISIONS),
+    "DecisionFiles": _object(
+        items=_list(
+            _object(id=ID, key=TEXT, version=ID, name=TEXT, published_at=MOMENT, decisions=_DECISIONS),
+        )
+    ),
     "Definition": _object(**_VERSION),
     "Definitions": _object(items=_list(ref("Definition"))),
     "DefinitionView": _object(
@@ -159,6 +167,21 @@ SCHEMAS: dict[str, Schema] = {
     "Reason": _object(reason=_said(TEXT, "Powód; zapisze się w dzienniku sprawy.")),
     "Skip": _object(key=_said(TEXT, "Klucz miejsca."), element=_said(TEXT, "Krok docelowy."), reason=TEXT),
     "SetVariables": _object(key=_said(TEXT, "Klucz miejsca."), variables=ANY_OBJECT, reason=TEXT),
+    "PlanMigration": _object(("to", "mapping"), to=ID, mapping=_said(ANY_OBJECT, MAPPED)),
+    "Migrate": _object(("mapping",), version=ID, mapping=_said(ANY_OBJECT, MAPPED), reason=TEXT),
+    "MigrationPlan": _object(items=_list(ref("MigrationRow"))),
+    "MigrationRow": _object(
+        instance=ID,
+        number=TEXT,
+        colour=_one_of("green", "amber", "red"),
+        reasons=_list(_object(element=TEXT, process=TEXT, name=TEXT, message=TEXT, colour=TEXT)),
+        mapping=_said(ANY_OBJECT, MAPPED),
+        choices=_said(_list(ref("MigrationChoice")), "Kroki, którym można wskazać krok nowej wersji."),
+        tasks=_said(_list(TEXT), "Zadania, które będą wtedy otwarte."),
+    ),
+    "MigrationChoice": _object(
+        step=TEXT, name=TEXT, proposed=TEXT_OR_NONE, targets=_list(_object(step=TEXT, name=TEXT))
+    ),
     "Task": _object(**_TASK),
     "Tasks": _object(
         items=_list(ref("Task")),
