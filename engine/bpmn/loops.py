@@ -182,6 +182,21 @@ class MultiInstance(Shell):
             shell.set(self.results, [kept[key] for key in sorted(kept, key=int)])
 
 
+def lend(shell: Token) -> dict[str, Any]:
+    """What is kept of a token; a shell's list is kept once when it still is the value of the variable it came from."""
+    kept, step, known = shell.internal_data, shell.task_spec, shell.top.variables
+    if kept.get("items") and isinstance(step, MultiInstance) and known.get(step.items) == kept["items"]:
+        return {**kept, "items": step.items}
+    return kept
+
+
+def take_back(shell: Token) -> None:
+    """Find the list of a shell again that is kept as a variable."""
+    kept = shell.internal_data
+    if isinstance(kept.get("items"), str):
+        kept["items"] = shell.top.variables[kept["items"]]
+
+
 def lull(scope: Scope) -> None:
     """Let the rounds sleep that wait for a person as they began: a thousand of them are kept as two numbers each."""
     rounds = [one for one in scope.tasks.values() if one.shell is not None and one.task_spec.manual]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from engine.bpmn.bundle import Program
 
 FORMAT = 3
+PACKED = 1  # zlib level: higher ones cost more time than they save room
 
 
 def dump(run: Run) -> bytes:
@@ -43,7 +44,7 @@ def dump(run: Run) -> bytes:
         "levels": [_level(scope) for scope in run.scopes()],
     }
     text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return zlib.compress(text.encode(), 6)
+    return zlib.compress(text.encode(), PACKED)
 
 
 def load(state: bytes, program: Program, *, facts: Mapping[str, Json], now: datetime, lazily: bool = False) -> Run:
@@ -65,6 +66,7 @@ def load(state: bytes, program: Program, *, facts: Mapping[str, Json], now: date
         scope.arrived, scope.ending = said["arrived"], said["ending"]
         for one in said["tokens"]:
             token = _token(one, scope)
+            loops.take_back(token)
             tokens[token.id] = token
     if not lazily:
         for token in tokens.values():
@@ -85,7 +87,7 @@ def _level(scope: Scope) -> dict[str, Any]:
 
 def _said(token: Token) -> list[Any]:
     step = token.task_spec.name
-    return [token.id, step, token._state, token.host, token.shell, token.local, token.internal_data, token.inputs]
+    return [token.id, step, token._state, token.host, token.shell, token.local, loops.lend(token), token.inputs]
 
 
 def _token(said: list[Any], scope: Scope) -> Token:
