@@ -121,7 +121,7 @@ class Step(BpmnSpecMixin):
 
     def stuck(self) -> StepFailed:
         """No flow may be taken."""
-        message = f"Krok „{self.label}”: żaden warunek nie jest spełniony, a nie ma przepływu domyślnego."
+        message = f"Krok „{self.label}”: żaden warunek nie jest spełniony i żadna droga nie jest domyślna."
         return StepFailed(message, element=self.bpmn_id)
 
     @property
