@@ -8,6 +8,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 from engine.bpmn import adhoc, dmn, events, gateways, loops, markup, parser, reader, rules, steps, subprocesses
@@ -61,6 +62,12 @@ class Program:
     def spec(self) -> ProcessSpec:
         """The process itself."""
         return self.specs[self.key]
+
+    @cached_property
+    def watches(self) -> bool:
+        """True when something in it waits for a condition."""
+        found = (getattr(step, "event", None) for spec in self.specs.values() for step in spec.task_specs.values())
+        return any(event is not None and event.kind == "conditional" for event in found)
 
 
 def compile(xml: bytes, called: Mapping[str, bytes], decisions: Mapping[str, bytes] | None = None) -> bytes:

@@ -168,8 +168,7 @@ def throw(event: Event, token: Token) -> bool:
     scope = token.workflow
     before = scope.cleared
     _throw(event, token)
-    stays = token.shell is None or token.shell in scope.tasks
-    return stays and scope.cleared == before and not scope.completed
+    return scope.still(token, before)
 
 
 def _throw(event: Event, token: Token) -> None:

@@ -128,6 +128,15 @@ class Scope:
                 token.cancel()
         self.closing = False
 
+    def still(self, token: Token, cleared: int) -> bool:
+        """True when nothing has taken away the level, branch or round of a token that is done.
+
+        Args:
+            cleared: of this level when the token was still sure to go on.
+        """
+        there = token.shell is None or token.shell in self.tasks
+        return there and self.cleared == cleared and not self.completed
+
     def finish(self) -> None:
         """The level is done."""
         self.clear()
@@ -205,6 +214,7 @@ class Run(Scope, BpmnWorkflow):
         self.count = 0  # tokens made so far
         self.conversation: dict[str, Json] = {}  # values by which messages find this instance, once they are known
         self.sent: list[Sent] = []  # during this deed, for other instances
+        self.changed = False  # variables have another value since conditions were looked at
         self.fault = ""  # the element at which an error was thrown that nobody catches
         self.trace = Trace(program)
         self._ready: deque[Token] = deque()
@@ -258,6 +268,19 @@ class Run(Scope, BpmnWorkflow):
         """
         while self._drain() or self._join() or waits.fire_condition(self) or waits.fire_timer(self):
             pass
+
+    def look(self, token: Token) -> bool:
+        """When a step that is done has changed variables, let conditions that have come true fire at once.
+
+        Returns:
+            False when one of them has taken away what the token was in: it does not go on.
+        """
+        scope, cleared = token.workflow, token.workflow.cleared
+        if self.changed and self.program.watches:
+            self.changed = False
+            while waits.fire_condition(self, but=token):
+                pass
+        return scope.still(token, cleared)
 
     def _drain(self) -> bool:
         if not self._ready:

@@ -149,6 +149,9 @@ class Step(BpmnSpecMixin):
 
     def _on_complete(self, my_task: Token) -> None:
         self.give_back(my_task)
+        if not my_task.top.look(my_task):
+            my_task.workflow.drop(my_task)
+            return
         if self.shell:
             my_task.workflow.spec.task_specs[self.shell].round_done(my_task)
         elif my_task.workflow.goes_on(my_task):

@@ -77,6 +77,7 @@ class Token(Task):
         layers = self.layers()
         known = next((values for values in layers if name in values), layers[-1])
         known[name] = value
+        self.top.changed = True
 
     def evaluate(self, text: str) -> Json:
         """The value of a FEEL expression.

@@ -46,9 +46,15 @@ def fire_timer(run: Run) -> bool:
     return True
 
 
-def fire_condition(run: Run) -> bool:
-    """Fire one condition that has become true since it was last looked at."""
+def fire_condition(run: Run, but: Token | None = None) -> bool:
+    """Fire one condition that has become true since it was last looked at.
+
+    Args:
+        but: a token that is done; what listened at its border comes too late.
+    """
     for token, event in waiting(run, "conditional"):
+        if but is not None and token.host == but.id:
+            continue
         was = token.internal_data.get("true", False)
         now = token.evaluate(event.expression) is True
         token.internal_data["true"] = now

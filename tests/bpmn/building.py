@@ -184,3 +184,10 @@ class Walk:
             now=self.now,
         )
         return self
+
+    def listen(self, name: str, payload: Mapping[str, Json] | None = None) -> Walk:
+        """Let a signal come."""
+        self.outcome = runner.signal(
+            self.program, self.outcome.state, name=name, payload=payload or {}, facts=self.facts, now=self.now
+        )
+        return self
