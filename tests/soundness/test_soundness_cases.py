@@ -83,8 +83,10 @@ def test_a_step_behind_a_sub_process_that_never_ends_is_never_reached() -> None:
     "body",
     [
         [start(), xor("m"), script("s", "1", "k"), flows("start", "m", "s", "m")],
-        [start(), par("m2"), script("s", "1", "k"), end(), xor("m"), flows("start", "m", "s", "m2", "m")]
-        + [flows("m2", "koniec")],
+        [
+            *(start(), par("m2"), script("s", "1", "k"), end(), xor("m"), flows("start", "m", "s", "m2", "m")),
+            flows("m2", "koniec"),
+        ],
         [start(), xor("m"), par("p"), user("u"), end(), flows("start", "m", "p", "m"), flows("p", "u", "koniec")],
     ],
     ids=["circle", "circle that sends tokens out", "circle beside a person"],
@@ -331,7 +333,15 @@ def test_what_is_legal_but_hardly_meant_is_not_refused(name: str) -> None:
 def test_a_sentence_fits_on_two_lines() -> None:
     names = [f"Bardzo długa nazwa kroku numer {number}, która nie ma końca" for number in range(12)]
     ids = [f"t{number}" for number in range(12)]
-    body = [start(), xor("x"), user("a"), user("b"), par("j"), end(), *(user(i, name=n) for i, n in zip(ids, names))]
+    body = [
+        start(),
+        xor("x"),
+        user("a"),
+        user("b"),
+        par("j"),
+        end(),
+        *(user(i, name=n) for i, n in zip(ids, names, strict=True)),
+    ]
     ways = [flows("start", *ids, "x"), CHOICE, flows("a", "j"), flows("b", "j"), flows("j", "koniec")]
 
     (found,) = judged(*body, *ways)

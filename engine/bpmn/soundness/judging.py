@@ -35,18 +35,23 @@ def judge(level: Level, inner: Mapping[str, Exits], *, talks: bool, until: float
     rules = Rules(level, inner)
     beside = branches(level, rules)
     net = Net(level, rules, talks=talks, coupled=beside.coupled)
-    beginnings = list(_roots(net, beside))
-    plays = [games.play(net, roots, until=until) for roots in beginnings]
-    court = _Court(net, beginnings[0], plays)
+    roots = [_together(net.put(level.steps[one]) for one in entry) for entry in level.entries]
+    court = _Court(net, roots, _plays(net, roots, beside, until))
     return Verdict(tuple(court.problems()), exits_of(level, inner, court.passed, completes=court.completes))
 
 
-def _roots(net: Net, beside: Branches) -> Iterator[list[Move]]:
-    """The beginnings of the level itself, then of what runs beside it."""
-    level = net.level
-    yield [_together(net.put(level.steps[one]) for one in entry) for entry in level.entries]
-    for group in beside.apart:
-        yield [_together(net.send(choice.flows, choice.via) for choice in choices) for choices in group]
+def _plays(net: Net, roots: list[Move], beside: Branches, until: float) -> list[Play]:
+    """The play of the level itself, then of each group of branches beside it whose events can come at all."""
+    plays = [games.play(net, roots, until=until)]
+    left = list(beside.apart)
+    for group in [*left, *left]:  # twice, for an event may stand on a branch of the next group
+        reached = set().union(*(play.passed for play in plays))
+        begun = [one for one in group if all(choice.via[0].host in reached for choice in one)]
+        if begun and group in left:
+            left.remove(group)
+            moves = [_together(net.send(choice.flows, choice.via) for choice in one) for one in begun]
+            plays.append(games.play(net, moves, until=until))
+    return plays
 
 
 def _together(moves: Iterable[Move]) -> Move:
@@ -109,14 +114,13 @@ class _Court:
             if name not in self._net.trapped or name not in self._reached or name in told:
                 continue
             step = self._level.steps[name]
-            ahead = region(self._level, (flow.target for flow in step.outgoing)) & self._net.trapped
-            if name in ahead:
-                told |= ahead
-                around = [step, *(one for one in self._round(step)), step]
-                yield wording.endless(step, wording.path(around))
+            came = self._round(step)
+            if name in came:
+                told |= set(came)
+                yield wording.endless(step, wording.path(self._back(step, came)))
 
-    def _round(self, step: Step) -> list[Step]:
-        """Steps between `step` and itself, by the shortest way."""
+    def _round(self, step: Step) -> dict[str, str]:
+        """Steps that a token gets to without ever resting, each with the one before it."""
         came: dict[str, str] = {}
         todo = [step.id]
         for current in todo:
@@ -124,12 +128,16 @@ class _Court:
                 if flow.target not in came and flow.target in self._net.trapped:
                     came[flow.target] = current
                     todo.append(flow.target)
-        found = []
+        return came
+
+    def _back(self, step: Step, came: dict[str, str]) -> list[Step]:
+        """The round from a step to itself."""
+        found = [step]
         current = came[step.id]
         while current != step.id:
             found.append(self._level.steps[current])
             current = came[current]
-        return found[::-1]
+        return [step, *found[:0:-1], step]
 
     def _stuck(self, told: set[str]) -> Iterator[Problem]:
         """Joins at which runs end, each told once."""

@@ -171,7 +171,8 @@ def rank(step: Step, *, talks: bool) -> int:
     if step.kind in ("intermediateCatchEvent", "receiveTask", "eventBasedGateway") or step.kind in PEOPLE:
         if step.event in ("link", "none"):
             return AUTOMATIC
-        return UNCERTAIN if talks else WAITING
+        at_once = talks or any(one.event == "conditional" for one in (step, *step.boundaries))
+        return UNCERTAIN if at_once else WAITING
     if step.inside is not None:
         inner = step.inside
         quiet = inner.kind != "adhoc" and all(rank(one, talks=talks) == AUTOMATIC for one in inner.steps.values())
