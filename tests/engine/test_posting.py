@@ -276,8 +276,9 @@ def test_a_message_and_a_signal_of_the_same_name_are_not_the_same(centre: Centre
     "said", ['<bieg:in target="" source="1"/>', '<bieg:in target="a" source="1 +"/>', takes("a", "b")]
 )
 def test_a_payload_that_cannot_be_read_is_refused_with_its_element(centre: Centre, said: str) -> None:
+    body = START + throw("wysyla", "m_ping", said) + END + ways("start wysyla koniec")
+
     with pytest.raises(DefinitionRejected) as refused, centre.work() as work:
-        body = START + throw("wysyla", "m_ping", said) + END + ways("start wysyla koniec")
         definitions.publish(work, None, diagram("nadawca", body, roots=ROOTS))
 
     assert "wysyla" in {one.element for one in refused.value.problems}
