@@ -56,6 +56,8 @@ class Together:
         self._pairs[one].add(other)
         self._pairs[other].add(one)
         self._count += 1
+        if one == other:
+            self._note([self._merge_before(self._net.steps[one])])
         self._todo += [(one, other), (other, one)]
         passed = {step.id: step for move in self._moves(one) for step in move.passed}
         meets = {step.id for move in self._moves(other) for step in move.passed}
@@ -85,6 +87,14 @@ class Together:
         if join.inclusive:
             return self._reach.leads(join, self._net.steps[other])
         return not all(other in self._pairs[one] for one in join.spots)
+
+    def _merge_before(self, step: Step) -> Step:
+        """The step itself, or the nearest one before it at which two flows come together."""
+        seen = {step.id}
+        while len(step.incoming) == 1 and step.incoming[0].source not in seen:
+            step = self._net.level.steps[step.incoming[0].source]
+            seen.add(step.id)
+        return step
 
     def _note_twice(self, passed: Sequence[Step]) -> None:
         seen: set[str] = set()
