@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.bpmn import dmn
 from engine.bpmn.dmn import model
 from engine.model import InstanceId
+from engine.reading import rule_words
 from engine.store import bindings, decisions
 from engine.store.database import Work
 from engine.store.decisions import DecisionFile
@@ -31,11 +32,19 @@ WORDS = {"for": "dla każdego", "some": "czy któryś z", "every": "czy każdy z
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
-    """One rule; "" in a cell fits every value."""
+class Cell:
+    """A test or an answer; `words` is "" when only FEEL says it, `text` is "" when every value fits."""
 
-    cells: tuple[str, ...]
-    answers: tuple[str, ...]
+    text: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One rule."""
+
+    cells: tuple[Cell, ...]
+    answers: tuple[Cell, ...]
     notes: tuple[str, ...]
 
 
@@ -48,7 +57,7 @@ class TableView:
     answers: tuple[str, ...]
     notes: tuple[str, ...]
     rows: tuple[Row, ...]
-    usual: tuple[str, ...]
+    usual: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +139,7 @@ def _view(file: model.File, one: model.Decision | model.Knowledge) -> DecisionVi
 
 
 def _table(table: model.Table) -> TableView:
-    usual = tuple(one.default.text if one.default else "" for one in table.outputs)
+    usual = tuple(_cell(one.default.text if one.default else "") for one in table.outputs)
     return TableView(
         policy=AGGREGATES.get(table.aggregation) or POLICIES.get(table.policy, ""),
         asks=tuple(one.label for one in table.inputs),
@@ -138,14 +147,18 @@ def _table(table: model.Table) -> TableView:
         notes=tuple(name or "Uwagi" for name in _notes(table)),
         rows=tuple(
             Row(
-                cells=tuple("" if cell.text == "-" else cell.text for cell in rule.tests),
-                answers=tuple(entry.text for entry in rule.answers),
+                cells=tuple(_cell("" if cell.text == "-" else cell.text) for cell in rule.tests),
+                answers=tuple(_cell(entry.text) for entry in rule.answers),
                 notes=rule.notes,
             )
             for rule in table.rules
         ),
-        usual=usual if any(usual) else (),
+        usual=usual if any(one.text for one in usual) else (),
     )
+
+
+def _cell(text: str) -> Cell:
+    return Cell(text=text, words=rule_words.plain(text))
 
 
 def _notes(table: model.Table) -> tuple[str, ...]:
