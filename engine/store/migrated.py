@@ -30,6 +30,7 @@ from engine.store.rows import Found, insert_all, insert_one
 from engine.store.tables import (
     attachment,
     deadline,
+    definition,
     draft,
     instance,
     message_wait,
@@ -64,6 +65,12 @@ _ON_VERSION = (
     .where(instance.c.definition_id == bindparam("of"), instance.c.state.in_([one.value for one in MOVABLE]))
     .order_by(instance.c.id)
 )
+_COUNTS = (
+    select(definition.c.version, func.count().label("number"))
+    .join(instance, instance.c.definition_id == definition.c.id)
+    .where(definition.c.key == bindparam("key"), instance.c.state.in_([one.value for one in MOVABLE]))
+    .group_by(definition.c.version)
+)
 _LAST = select(migration).where(migration.c.instance_id == bindparam("of")).order_by(migration.c.id.desc()).limit(1)
 _UNDOABLE = (
     select(migration.c.instance_id)
@@ -77,6 +84,12 @@ _UNDOABLE = (
 def on_version(work: Work, definition: DefinitionId) -> tuple[InstanceId, ...]:
     """The instances of a version that are not over, the oldest first."""
     return tuple(InstanceId(one) for one in work.connection.scalars(_ON_VERSION, {"of": definition}))
+
+
+def counts(work: Work, key: str) -> Mapping[int, int]:
+    """How many instances of each version of a process are not over."""
+    rows = work.connection.execute(_COUNTS, {"key": key})
+    return {int(row.version): int(row.number) for row in rows}
 
 
 def undoable(work: Work, definition: DefinitionId, limit: int) -> tuple[Instance, ...]:
