@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from engine import feel
-from engine.bench import deeds, diagrams, figures, plain, shapes
+from engine.bench import deeds, diagrams, figures, plain, shapes, tck
 from engine.bench.figures import Figure
 from engine.bpmn import drawing, stock
 from engine.demo import loading
@@ -31,6 +31,7 @@ def run() -> list[Figure]:
             *_stock(),
             *_pieces(),
             *_pages(folder / "pokaz"),
+            *tck.measure(),
         ]
 
 
