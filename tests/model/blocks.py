@@ -39,6 +39,9 @@ class Rounds:
     result: str = ""  # name of a round's result
 
 
+ONCE = Rounds("many", 1, True)
+
+
 @dataclass(frozen=True)
 class Block:
     """One block. What `number`, `flag` and `values` mean depends on the kind."""
@@ -52,7 +55,7 @@ class Block:
     how: str = ""  # which of several elements it is
     ons: tuple[On, ...] = ()
     guards: tuple[Guard, ...] = ()
-    rounds: Rounds | None = None
+    rounds: Rounds = ONCE
 
     def all(self) -> Iterator[Block]:
         """The block and everything inside."""
@@ -69,6 +72,6 @@ def variables(diagram: Block) -> dict[str, object]:
             found[f"k_{block.id}"] = 0
         elif block.kind == "loop":
             found[f"n_{block.id}"] = 0
-        elif block.rounds is not None and block.rounds.items:
+        elif block.rounds.items:
             found[f"l_{block.id}"] = list(block.rounds.items)
     return found

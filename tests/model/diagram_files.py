@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from blocks import Block, Guard, On, Rounds
+from blocks import ONCE, Block, Guard, On, Rounds, variables
 from building import boundary, call, el, end, event, flows, inc, par, process, script, start, timer, user, xor
 
 Made = tuple[str, str, str]  # the elements of a block, its first and its last element
@@ -105,11 +105,23 @@ class Files:
             return el(block.how or "userTask", block.id, loop)
         if block.kind == "catch":
             return self._waiting(block, loop)
-        if block.how == "call":
+        if block.kind == "adhoc":
+            return self._adhoc_body(block, loop)
+        if block.how in ("call", "closed"):
             key = f"p_{block.id}"
             self.called[key] = self.write(block, key)
-            return call(block.id, key, loop)
-        return el("subProcess", block.id, loop, self._inside(block))
+            return call(block.id, key, mappings(block) if block.how == "closed" else "", loop)
+        return el(block.how or "subProcess", block.id, loop, self._inside(block))
+
+    def _adhoc_body(self, block: Block, loop: str) -> str:
+        inner = "".join(self._make(part)[0] for part in block.parts)
+        if block.values[0] is not None:
+            inner += el("completionCondition", f"_c_{block.id}").replace("></", f">w = {block.values[0]}</")
+        ordering, cancels = "Sequential" if block.flag else "Parallel", str(not block.how).lower()
+        return el("adHocSubProcess", block.id, loop, inner, ordering=ordering, cancelRemainingInstances=cancels)
+
+    def _adhoc(self, block: Block) -> Made:
+        return self._body(block, ""), block.id, block.id
 
     def _level(self, block: Block) -> Made:
         return self._body(block, ""), block.id, block.id
@@ -211,10 +223,18 @@ class Files:
         return xml, block.id, join
 
 
+def mappings(block: Block) -> str:
+    """All that comes into a called process, and `w` as it leaves it."""
+    given = {name: str(value) for name, value in variables(block).items()} | {"w": "w"}
+    said = "".join(f'<bieg:in source="{source}" target="{name}"/>' for name, source in given.items())
+    out = f'<bieg:out source="w" target="x_{block.id}"/>'
+    return f"<bpmn:extensionElements>{said}{out}</bpmn:extensionElements>"
+
+
 def rounds(block: Block) -> str:
     """The marker of an activity that runs several times."""
     said = block.rounds
-    return "" if said is None else _loop(said) if said.kind == "loop" else _many(block.id, said)
+    return "" if said is ONCE else _loop(said) if said.kind == "loop" else _many(block.id, said)
 
 
 def _loop(said: Rounds) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 
-from blocks import Block, Guard, On, Rounds
+from blocks import ONCE, Block, Guard, On, Rounds
 
 EVERYTHING: Mapping[str, int] = {
     "user": 5,
@@ -36,6 +36,9 @@ EVERYTHING: Mapping[str, int] = {
     "catch": 2,
     "throw": 2,
     "race": 1,
+    "closed": 1,
+    "cancel": 1,
+    "adhoc": 1,
 }
 EVENTS: Mapping[str, int] = {
     "timer": 3,
@@ -49,6 +52,8 @@ EVENTS: Mapping[str, int] = {
 ALONE = ("loop",)  # count in a shared variable
 SIGNALS, CODES = "STU", "AB"
 BROADCAST = ("signal", "conditional")
+LEVELS = {"sub", "call", "closed", "cancel", "adhoc", "fan", "stop", "error", "handle"}
+HOW = {"cancel": "transaction", "closed": "closed", "call": "call"}  # element of a level
 FEATURES = ("call", "fan", "many", "repeat", "guard", "handle")
 
 
@@ -62,6 +67,7 @@ class At:
     signals: frozenset[str] = frozenset()  # listened for around it
     errors: frozenset[str] = frozenset()  # caught around it, "" for all
     escalations: frozenset[str] = frozenset()
+    closed: bool = False  # it does not see the variables of the process
     near: frozenset[str] = frozenset()  # caught by its own activity
 
 
@@ -74,18 +80,19 @@ class Maker:
         weights: Mapping[str, int] = EVERYTHING,
         events: Mapping[str, int] = EVENTS,
         *,
-        size: int = 30,
+        size: int = 0,
         mixed: float = 0.15,
     ) -> None:
         """A maker.
 
         Args:
-            size: about how many blocks a diagram has.
+            size: about how many blocks a diagram has; 0 for a few mostly, and many now and then.
             mixed: how often an activity has one more feature than it must.
         """
         self.lot = Random(seed)
         self.weights, self.events = weights, events
         self.depth, self.mixed = 3 + seed % 3, mixed
+        size = size or (15 if seed % 10 else 40)
         self.left = self.lot.randrange(size // 4, 2 * size)
         self.count = 0
         self.messages: list[str] = []
@@ -108,7 +115,7 @@ class Maker:
             return self._user(at)
         kinds = [kind for kind in self.weights if self._may(kind, at)]
         kind = self.lot.choices(kinds, [self.weights[one] for one in kinds])[0]
-        if kind in ("sub", "stop", "error", *FEATURES):
+        if kind in ("sub", "stop", "error", "closed", "cancel", "adhoc", *FEATURES):
             return self._activity(at, kind)
         made: Callable[[At], Block] = getattr(self, f"_{kind}")
         return made(at)
@@ -186,22 +193,26 @@ class Maker:
     def _activity(self, at: At, kind: str) -> Block:
         """A task or level with all that can be added to it; `kind` says what must be."""
         features = {kind} | {one for one in FEATURES if one in self.weights and self._is(self.mixed)}
-        name, level = self._name(kind), bool(features & {"sub", "call", "fan", "stop", "error", "handle"})
+        name, level = self._name(kind), bool(features & LEVELS)
         level = level or self._is(0.5)
         ons = self._ons(at, self._guarded(features, level)) if "guard" in features else []
         if "error" in features and not any(on.kind == "error" for on in ons):
             ons.append(On("error", self.lot.choice(CODES)))
+        if "cancel" in features:
+            ons.append(On("cancel"))
         guards = tuple(self._boundary(f"{name}_b{number}", at, on) for number, on in enumerate(ons))
         rounds = self._rounds(features)
         inner = self._within(at, guards)
-        if rounds is not None and rounds.kind == "many" and not rounds.flag:
+        if "closed" in features:
+            inner = replace(inner, closed=True)
+        if rounds is not ONCE and rounds.kind == "many" and not rounds.flag:
             inner = replace(inner, alone=True)
-        eager = any(guard.on.kind == "conditional" for guard in guards) or rounds is not None
+        eager = any(guard.on.kind == "conditional" for guard in guards) or rounds is not ONCE
         body = self._body(name, inner, features, level, eager)
-        if rounds is not None and rounds.items:
-            rounds = replace(rounds, result=f"r_{name}" if level else f"f_{name}")
-            body = self._summed(name, body) if level else body
-        if not guards and rounds is None:
+        if rounds.items:
+            rounds = replace(rounds, result=f"r_{name}" if body.kind == "level" else f"f_{name}")
+            body = self._summed(name, body) if body.kind == "level" else body
+        if not guards and rounds is ONCE:
             return self._closed(at, body)
         return self._closed(at, Block("activity", name, (body,), guards=guards, rounds=rounds))
 
@@ -209,15 +220,28 @@ class Maker:
         return ("timer", "cycle", "message", "signal", "conditional") + (("error", "escalation") if level else ())
 
     def _body(self, name: str, at: At, features: set[str], level: bool, eager: bool) -> Block:
+        if "adhoc" in features:
+            return self._adhoc(name, at)
         if level:
             return self._level(name, at, features, eager=eager)
         if self._is(0.2) and "message" in self.events and not eager:
             return Block("catch", name, ons=(self._event(at, ("message",)),), how="receiveTask")
         return Block("user", name)
 
+    def _adhoc(self, name: str, at: At) -> Block:
+        """What is inside may run side by side with itself, and is taken away when another step ends it all."""
+        inner = replace(at, alone=True)
+        parts = tuple(self._seq_of(*(self._offered(inner) for _ in range(1 + self._is(0.3)))) for _ in range(2))
+        until = self._w() if self._is(0.6) else None
+        how = "keep" if self._is(0.3) else ""
+        return Block("adhoc", name, parts, flag=self._is(0.3), values=(until,), how=how)
+
+    def _offered(self, at: At) -> Block:
+        return self._level(self._name("sub"), at, set(), eager=True) if self._is(0.4) else self._user(at)
+
     def _level(self, name: str, at: At, features: set[str], *, eager: bool = False, blocks: int = 1) -> Block:
         """A sub-process, called process or process."""
-        how = "call" if "call" in features else ""
+        how = next((HOW[one] for one in HOW if one in features), "")
         ons = self._ons(at, tuple(EVENTS)) if "handle" in features else []
         inner = self._listening(at, ons)
         branches = 2 + self._is(0.3) if features & {"fan", "stop"} else 1
@@ -240,6 +264,8 @@ class Maker:
 
     def _end(self, at: At, features: set[str], *, first: bool) -> On:
         """How a branch of a level ends."""
+        if "cancel" in features and first:
+            return On("cancel")
         if "stop" in features and first:
             return On("terminate")
         near = "error" in features and first
@@ -251,7 +277,7 @@ class Maker:
         return On("")
 
     def _boundary(self, name: str, at: At, on: On) -> Guard:
-        if on.kind == "error" or self._is(0.5):
+        if on.kind in ("error", "cancel") or self._is(0.5):
             return Guard(name, on, True, self._led(at, on, self.block(at)))
         calm = replace(at, calm=True)
         return Guard(name, on, False, self._bare(f"{name}_w", (self._led(calm, on, self.block(calm)),)))
@@ -263,14 +289,15 @@ class Maker:
         calm = replace(inner, calm=True)
         return Guard(name, on, False, self._bare(name, (self._led(calm, on, self.block(calm)),), flag=True))
 
-    def _rounds(self, features: set[str]) -> Rounds | None:
+    def _rounds(self, features: set[str]) -> Rounds:
         if "many" in features:
-            items = tuple(self.lot.randrange(10) for _ in range(self.lot.randrange(4))) if self._is(0.6) else ()
+            listed = self._is(0.6) and not features & {"closed", "adhoc"}
+            items = tuple(self.lot.randrange(10) for _ in range(self.lot.randrange(4) if listed else 0))
             most = len(items) or self.lot.randrange(4)
             return Rounds("many", most, self._is(0.5), self._w() if most > 1 else 0, items)
         if "repeat" in features:
             return Rounds("loop", self.lot.randrange(1, 4), self._is(0.5), self._w())
-        return None
+        return ONCE
 
     def _summed(self, name: str, body: Block) -> Block:
         """The first branch says the result of the round."""
@@ -297,7 +324,7 @@ class Maker:
         free = sorted(set(SIGNALS) - at.signals)
         if kind == "signal" and free:
             return On(kind, self.lot.choice(free))
-        if kind == "conditional":
+        if kind == "conditional" and not at.closed:
             self.conditions += 1
             return On(kind, number=self.conditions)
         if kind in ("error", "escalation"):

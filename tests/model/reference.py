@@ -6,9 +6,9 @@ that a mistake in the engine is not made here again.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
 from blocks import Block, Guard, On, variables
@@ -16,15 +16,14 @@ from blocks import Block, Guard, On, variables
 TASK = On("task")
 
 
-@dataclass
 class World:
     """What all blocks share."""
 
-    now: int = 0  # minutes
-    ticks: int = 0
-    done: Counter[str] = field(default_factory=Counter)  # how often a step was finished
-    stopped: Counter[str] = field(default_factory=Counter)  # how often one was taken away
-    sent: list[tuple[str, str]] = field(default_factory=list)  # what was thrown for others, too
+    def __init__(self) -> None:
+        self.now = self.ticks = 0  # minutes; things that have happened
+        self.done: Counter[str] = Counter()  # how often a step was finished
+        self.stopped: Counter[str] = Counter()  # how often one was taken away
+        self.sent: list[tuple[str, str]] = []  # what was thrown for others, too
 
     def tick(self) -> int:
         self.ticks += 1
@@ -53,9 +52,12 @@ class Wait:
 class Under:
     """A block under way."""
 
-    def __init__(self, block: Block, parent: Under | None, world: World, own: dict[str, Any] | None = None) -> None:
-        self.block, self.parent, self.world = block, parent, world
-        self.own = own or {}  # variables of this block alone
+    shown = False  # it is an open step of its own
+    closed = False  # nothing inside sets variables outside
+
+    def __init__(self, block: Block, parent: Under | None, own: dict[str, Any]) -> None:
+        self.block, self.parent, self.own = block, parent, own  # `own` are its variables
+        self.world: World = parent.world if parent else World()
         self.kids: list[Under] = []
         self.mine: list[Wait] = []
         self.over = False
@@ -70,15 +72,9 @@ class Under:
     def happen(self, wait: Wait) -> None:
         """What was waited for has come."""
 
-    def shown(self) -> bool:
-        """True when it is an open step of its own."""
-        return False
-
-    def open(self, block: Block) -> None:
-        """Start a block inside."""
-        self.add(KINDS[block.kind](block, self, self.world))
-
-    def add(self, kid: Under) -> None:
+    def open(self, block: Block, kind: type[Under] | None = None, **own: object) -> None:
+        """Start something inside."""
+        kid = (kind or KINDS[block.kind])(block, self, own)
         self.kids.append(kid)
         kid.begin()
         kid.go_on()
@@ -107,58 +103,56 @@ class Under:
 
     def take_away(self) -> None:
         if not self.over:
-            self.world.stopped[self.block.id] += self.shown()
+            self.world.stopped[self.block.id] += self.shown
             self.clear()
             self.over = True
 
-    def waits(self) -> Iterator[Wait]:
-        """Everything that is waited for inside."""
-        yield from self.mine
-        for kid in self.kids:
-            yield from kid.waits()
+    def inside(self) -> list[Under]:
+        """The block and everything under way in it."""
+        return [self, *(one for kid in self.kids for one in kid.inside())]
 
-    def around(self) -> Iterator[Under]:
+    def around(self) -> list[Under]:
         """The block and all around it, the innermost first."""
-        here: Under | None = self
-        while here is not None:
-            yield here
-            here = here.parent
+        return [self, *(self.parent.around() if self.parent else ())]
+
+    def waits(self) -> list[Wait]:
+        """Everything that is waited for inside, the oldest first."""
+        return sorted((wait for one in self.inside() for wait in one.mine), key=lambda wait: wait.order)
 
     @property
     def level(self) -> Level:
-        """The level that the block is on."""
         return next(one for one in self.around() if isinstance(one, Level))
 
     def get(self, name: str) -> Any:
         return next(one.own[name] for one in self.around() if name in one.own)
 
     def set(self, name: str, value: object) -> None:
-        """Give a variable a value: in the innermost round that has it, else in the process."""
-        *inside, process = self.around()
-        next((one for one in inside if name in one.own), process).own[name] = value
+        """Give a variable a value: in the innermost round that has it, else in the process or closed call."""
+        next(one for one in self.around() if name in one.own or one.closed).own[name] = value
 
     def throw(self, on: On) -> None:
         """Let an event out; it is caught at once."""
         if on.kind == "terminate":
             self.level.clear()
         elif on.kind in ("message", "signal"):
-            *_, process = self.around()
-            found = process.listeners(on)
-            if on.kind == "signal" or not found:
+            if not self.spread(on) or on.kind == "signal":
                 self.world.sent.append((on.kind, on.name))
-            for wait in found if on.kind == "signal" else found[:1]:
-                if wait in wait.under.mine:  # none before has taken it away
-                    wait.come()
         else:
             self.climb(on)
 
-    def listeners(self, on: On) -> list[Wait]:
-        """Those inside that a message or signal may reach, the oldest first."""
-        found = [wait for wait in self.waits() if (wait.on.kind, wait.on.name) == (on.kind, on.name)]
-        return sorted(found, key=lambda wait: wait.order)
+    def spread(self, on: On) -> bool:
+        """A message reaches the oldest that waits for it, a signal all."""
+        around = self.around()
+        found = [wait for wait in around[-1].waits() if (wait.on.kind, wait.on.name) == (on.kind, on.name)]
+        for wait in found if on.kind == "signal" else found[:1]:
+            if wait in wait.under.mine:  # none before has taken it away
+                wait.come()
+                for one in itertools.takewhile(lambda one: one not in around, wait.under.around()):
+                    one.go_on()
+        return bool(found)
 
     def climb(self, on: On) -> None:
-        """Errors and escalations go to the nearest that catches them."""
+        """Errors, escalations and cancellations go to the nearest that catches them."""
         for one in self.around():
             fit = {wait.on.name: wait for wait in one.mine if wait.on.kind == on.kind}
             found = fit.get(on.name) or fit.get("")
@@ -168,70 +162,68 @@ class Under:
 
 
 class Leaf(Under):
-    """A person, or an event in the flow."""
+    """A person, an event in the flow, or the first of two events and what follows it."""
+
+    shown = True
 
     def begin(self) -> None:
-        self.mine.append(Wait(self, self.block.id, self.block.ons[0] if self.block.ons else TASK))
+        sides = ("_a", "_b") if self.block.parts else ("",)
+        for on, side in zip(self.block.ons or (TASK,), sides, strict=True):
+            self.mine.append(Wait(self, self.block.id + side, on))
 
-    def happen(self, _wait: Wait) -> None:
+    def happen(self, wait: Wait) -> None:
+        self.shown = False
         self.mine.clear()
-        self.world.done[self.block.id] += 1
-
-    def shown(self) -> bool:
-        return bool(self.mine)
+        self.world.done.update({self.block.id, wait.element})
+        if self.block.parts:
+            self.open(self.block.parts[wait.element.endswith("_b")])
 
 
 class Pass(Under):
     """Done at once."""
 
     def begin(self) -> None:
-        kind, name = self.block.kind, self.block.id
+        kind, name, of = self.block.kind, self.block.id, self.block.how
         self.world.done[name] += 1
         if kind == "link":
             self.world.done[f"{name}_c"] += 1
         elif kind == "script":
             self.set(f"k_{name}", self.get(f"k_{name}") + 1)
         elif kind == "sum":  # the result of a round
-            self.set(f"r_{self.block.how}", 10 * self.get(f"i_{self.block.how}") + self.get("w"))
+            self.set(f"r_{of}", 10 * self.get(f"i_{of}") + self.get("w"))
         elif kind == "throw":
             self.throw(self.block.ons[0])
 
 
 class Seq(Under):
     def begin(self) -> None:
-        self.at = 0
-        self.open(self.block.parts[0])
+        self.rest = list(self.block.parts)
+        self.after()
 
     def after(self) -> bool:
-        self.at += 1
-        if self.at < len(self.block.parts):
-            self.open(self.block.parts[self.at])
-        return self.at < len(self.block.parts)
+        if not self.rest:
+            return False
+        self.open(self.rest.pop(0))
+        return True
 
 
 class Split(Under):
     """Flows that have a condition, or none (None); the part behind them is the default. At a fork they leave a task."""
 
     def begin(self) -> None:
-        self.chosen = self.block.kind != "fork"
-        if self.chosen:
-            self.choose()
-        else:
+        self.chosen = False
+        if self.block.kind == "fork":
             self.open(self.block.parts[-1])
 
     def after(self) -> bool:
-        before, self.chosen = self.chosen, True
-        if not before:
-            self.choose()
-        return not before
-
-    def choose(self) -> None:
+        if self.chosen:
+            return False
+        self.chosen = True
         values, parts, w = self.block.values, self.block.parts, self.get("w")
-        taken = [
-            part for value, part in zip(values, parts, strict=False) if value is None or (w == value) != self.block.flag
-        ]
-        for part in taken or [parts[len(values)]]:
+        holds = [value is None or (w == value) != self.block.flag for value in values]
+        for part in list(itertools.compress(parts, holds)) or [parts[len(values)]]:
             self.open(part)
+        return True
 
 
 class Loop(Under):
@@ -244,23 +236,7 @@ class Loop(Under):
         self.set(f"n_{self.block.id}", rounds)
         if rounds < self.block.number:
             self.open(self.block.parts[0])
-        return bool(rounds < self.block.number)
-
-
-class Race(Under):
-    """Whatever comes first."""
-
-    def begin(self) -> None:
-        for on, side in zip(self.block.ons, "ab", strict=True):
-            self.mine.append(Wait(self, f"{self.block.id}_{side}", on))
-
-    def happen(self, wait: Wait) -> None:
-        self.mine.clear()
-        self.world.done.update([self.block.id, wait.element])
-        self.open(self.block.parts[wait.element.endswith("b")])
-
-    def shown(self) -> bool:
-        return bool(self.mine)
+        return bool(self.kids)
 
 
 class Host(Under):
@@ -270,42 +246,84 @@ class Host(Under):
         self.mine += [Wait(self, guard.id, guard.on, guard) for guard in self.block.guards]
 
     def happen(self, wait: Wait) -> None:
-        assert wait.guard is not None
         if wait.guard.interrupts:
             self.clear()
-            self.open(wait.guard.part)
-        else:
-            self.level.open(wait.guard.part)
+        place = self if wait.guard.interrupts else self.level
+        place.open(wait.guard.part)
 
 
 class Level(Host):
     """A process or sub-process: over when its branches are, and everything that was started beside them."""
 
+    shown = True
+
     def begin(self) -> None:
+        self.closed = self.parent is None or self.block.how == "closed"
+        if self.closed:
+            self.own = {**variables(self.block), "w": self.parent.get("w") if self.parent else 0}
         super().begin()
         for at in range(len(self.block.parts)):
-            self.add(Branch(self.block, self, self.world, {"_at": at}))
+            self.open(self.block, Piece, at=at)
+
+    def piece_done(self, piece: Piece) -> None:
+        on, value = self.block.ons[piece.at], self.block.values[piece.at]
+        if on.kind and value in (None, self.get("w")):
+            piece.throw(on)
 
     def after(self) -> bool:
         self.world.done[self.block.id] += 1
+        if self.parent and self.closed:
+            self.parent.set(f"x_{self.block.id}", self.own["w"])
         return False
 
-    def shown(self) -> bool:
-        return True
 
-
-class Branch(Under):
-    """One way through a level, to its end."""
+class Piece(Under):
+    """A way through a level, or a round of an activity."""
 
     def begin(self) -> None:
-        self.at = self.own.pop("_at")
+        self.at = self.own.pop("at")
         self.open(self.block.parts[self.at])
 
     def after(self) -> bool:
-        on, value = self.block.ons[self.at], self.block.values[self.at]
-        if on.kind and value in (None, self.get("w")):
-            self.throw(on)
+        self.parent.piece_done(self)
         return False
+
+
+class AdHoc(Level):
+    """People begin what is inside, until a condition holds or one of them closes it."""
+
+    def begin(self) -> None:
+        Host.begin(self)
+        self.order, self.ending = self.world.tick(), False
+
+    def idle(self) -> bool:
+        return super().idle() and self.ending
+
+    def offers(self) -> list[str]:
+        """The first step of each chain that may begin now, and its own id when it may be closed."""
+        found = [self.block.id] if self.block.values[0] is None else []
+        if not self.kids or not self.block.flag:
+            found += [part.parts[0].id for part in self.block.parts]
+        return [] if self.ending else found
+
+    def take_up(self, element: str) -> None:
+        if element == self.block.id:
+            self.ending = True
+            self.clear()
+        for part in (one for one in self.block.parts if one.parts[0].id == element):
+            self.open(part, Chain)
+
+
+class Chain(Seq):
+    """Steps in an ad-hoc sub-process, which is looked at after each."""
+
+    def after(self) -> bool:
+        adhoc, begins = self.parent, len(self.rest) == len(self.block.parts)
+        if not begins and not adhoc.ending and adhoc.block.values[0] == self.get("w"):
+            adhoc.ending = True
+            if not adhoc.block.flag and not adhoc.block.how:
+                adhoc.clear()
+        return not adhoc.ending and super().after()
 
 
 class Activity(Host):
@@ -313,63 +331,41 @@ class Activity(Host):
 
     def begin(self) -> None:
         super().begin()
-        self.begun = 0
-        self.results: dict[int, Any] = {}
-        rounds = self.block.rounds
-        if rounds is None:
-            self.open(self.block.parts[0])
-        elif rounds.most and (rounds.kind == "many" or not rounds.flag or self.get("w") != rounds.number):
-            for _ in range(1 if rounds.flag or rounds.kind == "loop" else rounds.most):
-                self.start_round()
-        else:
+        self.begun, self.results, rounds = 0, {}, self.block.rounds
+        if not rounds.most or (rounds.kind == "loop" and rounds.flag and self.get("w") == rounds.number):
             self.world.done[self.block.id] += 1
-            self.collect()
+            return
+        for _ in range(rounds.most if rounds.kind == "many" and not rounds.flag else 1):
+            self.start_round()
 
     def start_round(self) -> None:
         rounds, own = self.block.rounds, {}
-        assert rounds is not None
         if rounds.items:
             own = {f"i_{self.block.id}": rounds.items[self.begun], rounds.result: None}
         self.begun += 1
-        self.add(Round(self.block, self, self.world, {"loopCounter": self.begun, **own}))
+        self.open(self.block, Piece, at=0, loopCounter=self.begun, **own)
 
-    def round_done(self, round: Round) -> None:
-        rounds = self.block.rounds
-        assert rounds is not None
-        self.results[round.own["loopCounter"]] = round.own.get(rounds.result)
-        enough = self.get("w") == rounds.number if rounds.kind == "loop" else len(self.results) == rounds.number
-        if enough or len(self.results) == rounds.most:
+    def piece_done(self, piece: Piece) -> None:
+        rounds, w = self.block.rounds, self.get("w")
+        self.results[piece.own["loopCounter"]] = piece.own.get(rounds.result)
+        if len(self.results) == rounds.most or rounds.number == (w if rounds.kind == "loop" else len(self.results)):
             for kid in self.kids:
                 kid.take_away()
-            self.collect()
+            if rounds.items:  # results stand in the order of the items
+                self.set(f"o_{self.block.id}", [self.results[at] for at in sorted(self.results)])
         elif rounds.kind == "loop" or rounds.flag:
             self.start_round()
-
-    def collect(self) -> None:
-        """Results stand in the order of the items."""
-        if self.block.rounds is not None and self.block.rounds.items:
-            self.set(f"o_{self.block.id}", [self.results[at] for at in sorted(self.results)])
 
     def happen(self, wait: Wait) -> None:
         self.world.done[wait.element] += 1
         super().happen(wait)
 
 
-class Round(Under):
-    def begin(self) -> None:
-        self.open(self.block.parts[0])
-
-    def after(self) -> bool:
-        assert isinstance(self.parent, Activity)
-        self.parent.round_done(self)
-        return False
-
-
 KINDS: dict[str, type[Under]] = {
-    **dict.fromkeys(("user", "catch"), Leaf),
+    **dict.fromkeys(("user", "catch", "race"), Leaf),
     **dict.fromkeys(("pass", "link", "script", "sum", "throw"), Pass),
     **dict.fromkeys(("xor", "par", "inc", "fork"), Split),
-    **{one.__name__.lower(): one for one in (Seq, Loop, Race, Level, Activity)},
+    **{one.__name__.lower(): one for one in (Seq, Loop, Level, AdHoc, Activity)},
 }
 
 
@@ -377,22 +373,17 @@ class Reference:
     """A diagram of blocks under way."""
 
     def __init__(self, block: Block) -> None:
-        self.world = World()
-        self.process = Level(block, None, self.world, variables(block))
+        self.process = Level(block, None, {})
+        self.world = self.process.world
         self.process.begin()
         self.settle()
 
-    @property
-    def finished(self) -> bool:
-        return self.process.over
-
-    @property
-    def variables(self) -> dict[str, Any]:
-        return self.process.own
-
     def waits(self, kind: str) -> list[Wait]:
         """What is waited for, the oldest first."""
-        return sorted((one for one in self.process.waits() if one.on.kind == kind), key=lambda one: one.order)
+        return [one for one in self.process.waits() if one.on.kind == kind]
+
+    def adhoc(self) -> list[AdHoc]:
+        return sorted((one for one in self.process.inside() if isinstance(one, AdHoc)), key=lambda one: one.order)
 
     def happen(self, kind: str, element: str, said: Mapping[str, object]) -> None:
         """The oldest wait at this element is over, and brings values."""
@@ -404,8 +395,12 @@ class Reference:
 
     def hear(self, signal: str) -> None:
         """A signal comes from outside."""
-        self.process.throw(On("signal", signal))
-        self.world.sent.clear()
+        self.process.spread(On("signal", signal))
+        self.settle()
+
+    def take_up(self, element: str) -> None:
+        """A person begins something in an ad-hoc sub-process, or closes it."""
+        next(one for one in self.adhoc() if element in one.offers()).take_up(element)
         self.settle()
 
     def wait_until(self, now: int) -> None:

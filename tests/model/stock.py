@@ -50,7 +50,7 @@ def _walk(block: Block, reference: Reference, lot: Random) -> str:
     for _ in range(150):
         if _open(workflow) != sorted(wait.element for wait in reference.waits("task")):
             return "wrong tasks"
-        if reference.finished:
+        if reference.process.over:
             return "right" if workflow.is_completed() else "never ends"
         wait = lot.choice([one for kind in ("task", "message", "signal") for one in reference.waits(kind)])
         said = {"w": lot.randrange(3), f"f_{wait.element}": lot.randrange(1000)} if wait.on.kind == "task" else {}

@@ -18,7 +18,7 @@ from engine.errors import Conflict, NotFound
 from engine.model import StepState
 
 DEEDS = 400
-QUIET = 60  # after so many deeds nothing is set in motion any more that need not be
+QUIET = 40  # after so many deeds nothing is set in motion any more that need not be
 KINDS = ("task", "message", "signal", "conditional", "timer")
 
 
@@ -63,7 +63,7 @@ class Story:
             AssertionError: when the two differ.
         """
         self.look()
-        while not self.reference.finished:
+        while not self.reference.process.over:
             self.deeds += 1
             assert self.deeds < DEEDS, "no end"
             self.act()
@@ -81,7 +81,7 @@ class Story:
         if timers and (not needed or self.lot.random() < 0.25):
             self.pass_time(min(wait.due for wait in timers))
         else:
-            others = others if self.deeds < QUIET and self.lot.random() < 0.2 else []
+            others = others if self.deeds < QUIET and self.lot.random() < 0.15 else []
             self.cause(*self.lot.choice(others or needed))
 
     def choices(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -91,11 +91,20 @@ class Story:
             for wait in self.reference.waits(kind):
                 if wait.under.block.id != "_all":
                     found[wait.guard is not None].append((kind, wait.element))
+        for one in self.reference.adhoc() if not found[0] or self.lot.random() < 0.3 else ():
+            found[0].extend(
+                ("offer", element)
+                for element in one.offers()
+                if one.block.id != element or not (one.kids and one.block.how)
+            )
         return found
 
     def cause(self, kind: str, element: str) -> None:
         """Let this come to the oldest that waits for it."""
         self.told.append(f"{kind} {element}")
+        if kind == "offer":
+            self.take_up(element)
+            return
         wait = next(one for one in self.reference.waits(kind) if one.element == element)
         said = {"w": self.lot.randrange(3), f"f_{element}": self.lot.randrange(1000)}
         if kind == "signal":
@@ -118,6 +127,18 @@ class Story:
         self.reference.happen("message", element, said)
         self.walk.hear(wait.on.name, said)
         self.account.read(self.walk)
+
+    def take_up(self, element: str) -> None:
+        """Begin something in the oldest ad-hoc sub-process that offers it, or close that."""
+        self.reference.take_up(element)
+        walk = self.walk
+        offer = min((one for one in walk.outcome.offers if one.element == element), key=lambda one: int(one.key))
+        said = {"facts": walk.facts, "now": walk.now}
+        if offer.closing:
+            walk.outcome = runner.close(walk.program, walk.outcome.state, offer.key, **said)
+        else:
+            walk.outcome = runner.take_up(walk.program, walk.outcome.state, offer.key, element, **said)
+        self.account.read(walk)
 
     def hear_signal(self, name: str) -> None:
         self.reference.hear(name)
@@ -160,11 +181,16 @@ class Story:
         outcome, reference = self.walk.outcome, self.reference
         same("done", told(self.account.done), told(reference.world.done) - Counter({self.root: 1}))
         same("stopped", told(self.account.stopped), told(reference.world.stopped))
-        same("finished", outcome.finished, reference.finished)
-        same("variables", outcome.variables, reference.variables)
+        same("finished", outcome.finished, reference.process.over)
+        same("variables", outcome.variables, reference.process.own)
         found = self.waiting()
         for kind in KINDS:
             same(kind, found[kind], sorted(wait.element for wait in reference.waits(kind)))
+        offered = sorted(element for one in reference.adhoc() for element in one.offers())
+        same("offers", sorted(offer.element for offer in outcome.offers), offered)
+        sent = [(one.kind.value, one.name) for one in outcome.sent]
+        same("sent", sent, reference.world.sent)
+        reference.world.sent.clear()
         moments = sorted((timer.element, timer.due_at) for timer in outcome.timers)
         wanted = [(wait.element, NOON + timedelta(minutes=wait.due)) for wait in reference.waits("timer")]
         same("moments", moments, sorted(wanted))
@@ -172,7 +198,7 @@ class Story:
             same("open steps", self.account.open, {})
         else:
             panels = sum(wait.under.block.id == "_all" for wait in reference.waits("message"))
-            assert sum(map(len, found.values())) > panels, "stuck"
+            assert sum(map(len, found.values())) + len(offered) > panels, "stuck"
 
     def waiting(self) -> dict[str, list[str]]:
         """Elements that wait, by what they wait for."""
