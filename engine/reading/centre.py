@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine import access, circumstances, clock
 from engine.model import Person
 from engine.reading import instances as instance_looks
-from engine.reading.views import AuthorisationPage, Centre, DefinitionPage, DefinitionRow, DemoAccounts, PeoplePage
+from engine.reading.views import AuthorisationPage, Centre, DefinitionRow, DemoAccounts, PeoplePage
 from engine.store import authorisations, definitions, people, preferences
 from engine.store.database import Work
 
@@ -61,21 +61,6 @@ def definition_rows(work: Work) -> tuple[DefinitionRow, ...]:
         for one in definitions.latest_all(work)
     ]
     return tuple(sorted(rows, key=lambda one: (not one.startable, one.name)))
-
-
-def definition_page(work: Work, key: str) -> DefinitionPage | None:
-    """The newest version of a process with its diagram and tasks, None when there is none."""
-    row = next((one for one in definition_rows(work) if one.key == key), None)
-    latest = definitions.latest(work, key)
-    if row is None or latest is None:
-        return None
-    diagram = circumstances.diagram(work, latest.id)
-    return DefinitionPage(
-        row=row,
-        documentation=diagram.documentation,
-        svg=instance_looks.plain_drawing(work, latest.id, row.name),
-        tasks=tuple(diagram.tasks.values()),
-    )
 
 
 def demo_accounts(work: Work) -> DemoAccounts | None:

@@ -209,16 +209,6 @@ class DefinitionRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DefinitionPage:
-    """One published process with its diagram and the same as a table."""
-
-    row: DefinitionRow
-    documentation: str
-    svg: str
-    tasks: tuple[TaskDetails, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class DemoAccounts:
     """The accounts of the demonstration centre, listed only there."""
 

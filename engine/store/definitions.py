@@ -13,6 +13,7 @@ from engine.store.database import Work
 from engine.store.rows import Found, insert_one
 from engine.store.tables import definition, instance, person
 
+
 @dataclass(frozen=True, kw_only=True)
 class Past:
     """One version of a process in its history. `by` is "" when the installation published it."""

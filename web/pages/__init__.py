@@ -10,6 +10,7 @@ from web.pages import (
     incidents,
     instance,
     instances,
+    loading,
     migrations,
     people,
     preferences,

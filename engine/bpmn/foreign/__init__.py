@@ -12,7 +12,7 @@ from engine.bpmn.foreign.repairs import Change, Found, Option, Remark, Repair
 from engine.bpmn.gate import LARGEST, Known
 from engine.errors import DefinitionRejected
 
-__all__ = ["Explanation", "Option", "Remark", "Repair", "explain", "repair"]
+__all__ = ["NOTHING", "Explanation", "Option", "Remark", "Repair", "explain", "repair", "safe"]
 
 MOST = 400  # remarks and repairs of one file
 Rule = Callable[[File, Known], Found]

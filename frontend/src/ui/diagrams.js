@@ -1,6 +1,6 @@
 // Scrolls a wide diagram to the step that waits now, when it is shown for the first time.
 const centre = (box) => {
-  const step = box.querySelector('.is-late, .is-active');
+  const step = box.querySelector('.is-late, .is-active, .is-wrong');
   if (!step) return;
   const frame = box.getBoundingClientRect();
   const place = step.getBoundingClientRect();
