@@ -77,7 +77,6 @@ def test_cases_are_chosen_moved_and_moved_back(
     expect(page.get_by_text("można, ze zmianą")).to_have_count(3)
     expect(page.get_by_text("Sprawa stanie na kroku „Przygotowanie odpowiedzi”.").first).to_be_visible()
     page.get_by_role("checkbox", name=f"Przenieś sprawę {cases[0].number}").check()
-    visitor.press("Przenieś sprawy") if width < 400 else None
     page.get_by_label("Powód").fill("Zmiana regulaminu")
     assert visitor.violations() == []
     visitor.shot(f"przenoszenie-{width}-wybor")
