@@ -9,10 +9,12 @@ from typing import Any
 import jsonschema
 import pytest
 from flask import Flask
+from test_api_offers import ADVICE
 from web_cast import HURRIED, LETTER, NOTE_FORM, PLAIN, THRESHOLDS, Caller
 from werkzeug.test import TestResponse
 
 PREFIX = "/api/v1"
+_OFFER = "/instances/{instance}/offers/{element}"
 
 
 @pytest.fixture
@@ -86,8 +88,9 @@ def fits(document: dict[str, Any], method: str, path: str, answer: TestResponse)
 
 
 def test_real_answers_fit_the_document(office: Caller, document: dict[str, Any]) -> None:
-    for xml in (LETTER, HURRIED):
+    for xml in (LETTER, HURRIED, ADVICE):
         office.publish(xml)
+    advice = office.start("porady")
     note, hurried, stuck = office.start("notatka"), office.start("pilny"), office.start("pismo")
     task, plain = office.task(note), office.task(office.start("prosty"))
     wrong = PLAIN.replace("Koordynator", "Nikt")
@@ -141,6 +144,15 @@ def test_real_answers_fit_the_document(office: Caller, document: dict[str, Any])
         ("post", "/instances/{instance}/migrate", "/instances/999/migrate", {"json": {"version": 1, "reason": "x"}}),
         ("post", "/instances/{instance}/migrate", f"/instances/{note}/migrate", {"json": {}}),
         ("post", "/instances/{instance}/migrate/undo", f"/instances/{note}/migrate/undo", {}),
+        ("get", "/instances/{instance}", f"/instances/{advice}", {}),
+        ("post", _OFFER, f"/instances/{advice}/offers/poradz", {}),
+        ("post", _OFFER, f"/instances/{advice}/offers/inna", {}),
+        ("post", _OFFER, f"/instances/{advice}/offers/prowadz", {"by": "pawel"}),
+        ("post", f"{_OFFER}/close", f"/instances/{advice}/offers/w_toku/close", {"by": "pawel"}),
+        ("post", f"{_OFFER}/close", f"/instances/{advice}/offers/w_toku/close", {}),
+        ("post", f"{_OFFER}/close", f"/instances/{advice}/offers/w_toku/close", {}),
+        ("post", "/messages", "/messages", {"json": {"name": "alarm", "kind": "signal"}}),
+        ("post", "/messages", "/messages", {"json": {"name": "alarm", "kind": "telegram"}}),
         ("post", "/messages", "/messages", {"json": {"name": "wpłynęło pismo"}}),
         ("post", "/messages", "/messages", {"json": {"name": "wpłynęło pismo"}}),
         ("get", "/instances/{instance}", f"/instances/{stuck}", {}),
