@@ -57,7 +57,6 @@ def _literal(node: Node, _depth: int = 0) -> Literal:
         line=markup.line(node),
         type=_type(node),
         text=markup.text(node, "text"),
-        language=node.get("expressionLanguage") or "",
     )
 
 

@@ -9,6 +9,7 @@ from engine.bpmn.dmn import contents, markup, names, reading
 from engine.bpmn.dmn.findings import Findings
 from engine.bpmn.dmn.markup import Node
 from engine.bpmn.dmn.model import Decision, File, InputData, ItemType, Knowledge, Service
+from engine.bpmn.dmn.room import short
 from engine.bpmn.dmn.typing import known, named
 from engine.errors import DefinitionRejected, NotFound, Problem
 from engine.feel.types import Named
@@ -25,6 +26,7 @@ def check(xml: bytes) -> tuple[Problem, ...]:
         return refused.problems
     findings = Findings()
     _ids(root, findings)
+    _languages(root, findings)
     _whole(file, findings)
     _items(file, findings)
     _elements(file, findings)
@@ -64,6 +66,15 @@ def _ids(root: Node, findings: Findings) -> None:
                 )
             if not markup.name(node):
                 findings.error(node.get("id") or "", markup.line(node), "", "Element nie ma nazwy (name). Nadaj ją.")
+
+
+def _languages(root: Node, findings: Findings) -> None:
+    """FEEL is the only language of expressions here, wherever a file may name one."""
+    for node in root.iter():
+        language = node.get("expressionLanguage") or "" if markup.kind(node) else ""
+        if language and "feel" not in language.lower():
+            message = f"Języka wyrażeń „{short(language)}” ten system nie zna. Zapisz wyrażenia w FEEL."
+            findings.error(node.get("id") or "", markup.line(node), markup.name(node), message)
 
 
 def _whole(file: File, findings: Findings) -> None:

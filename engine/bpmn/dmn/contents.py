@@ -83,9 +83,7 @@ def _halves(box: Boxed, place: tuple[str, int, str], findings: Findings) -> None
 
 
 def _literal(file: File, box: Literal, place: tuple[str, int, str], findings: Findings) -> None:
-    if box.language and "feel" not in box.language.lower():
-        findings.error(*place, f"Języka wyrażeń „{short(box.language)}” ten system nie zna. Zapisz wyrażenie w FEEL.")
-    elif not box.text:
+    if not box.text:
         findings.error(*place, "Wyrażenie jest puste. Wpisz je, na przykład null.")
     else:
         _readable(file, place, box.text, findings)

@@ -49,6 +49,8 @@ def value(box: Boxed | None, names: Names, room: Room) -> Value:
 def function(box: FunctionBox, names: Names, room: Room) -> Function:
     """The function; `names` are looked up when it is invoked."""
 
+    result = typing.returned(room.file, box.type)
+
     def call(values: list[Value]) -> Value:
         given: dict[str, Value] = {}
         for parameter, one in zip(box.parameters, values, strict=True):
@@ -58,7 +60,7 @@ def function(box: FunctionBox, names: Names, room: Room) -> Function:
         if box.language != "FEEL":
             room.fault("funkcji zapisanej w innym języku niż FEEL ten system nie wywołuje.")
             return None
-        return room.typed(value(box.body, {**names, **given}, room), box.type, "wynik funkcji")
+        return room.typed(value(box.body, {**names, **given}, room), result, "wynik funkcji")
 
     types = tuple(typing.named(one.type) if one.type else None for one in box.parameters)
     return Function(tuple(one.name for one in box.parameters), call, types)

@@ -22,7 +22,6 @@ class Literal(Boxed):
     """FEEL as text."""
 
     text: str
-    language: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

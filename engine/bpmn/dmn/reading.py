@@ -17,6 +17,7 @@ from engine.bpmn.dmn.model import (
     ItemType,
     Knowledge,
     Service,
+    Table,
 )
 from engine.bpmn.markup import refused_at
 
@@ -87,17 +88,23 @@ def _element(node: Node) -> Element | None:
         return InputData(**common)
     if kind == "decision":
         information = _references(node, "informationRequirement", "requiredInput", "requiredDecision")
+        logic = boxes.first(node)
+        if isinstance(logic, Table) and not logic.type:
+            logic = replace(logic, type=common["type"])  # it may say which answers come first
         return Decision(
             **common,
             question=markup.text(node, "question"),
             information=information,
             knowledge=_references(node, "knowledgeRequirement", "requiredKnowledge"),
-            logic=boxes.first(node),
+            logic=logic,
         )
     if kind == "businessKnowledgeModel":
         found = markup.child(node, "encapsulatedLogic")
         knowledge = _references(node, "knowledgeRequirement", "requiredKnowledge")
-        return Knowledge(**common, knowledge=knowledge, function=boxes.function(found) if found is not None else None)
+        function = boxes.function(found) if found is not None else None
+        if function is not None and not function.type:
+            function = replace(function, type=common["type"])
+        return Knowledge(**common, knowledge=knowledge, function=function)
     return Service(
         **common,
         outputs=_hrefs(node, "outputDecision"),

@@ -58,6 +58,15 @@ def coerced(file: File, value: Value, reference: str, calculation: Calculation) 
     return fitted if _allowed(file, fitted, reference, calculation) else None
 
 
+def returned(file: File, reference: str) -> str:
+    """What a function of that type returns; a type that is none of functions is the one of the result itself."""
+    type_ = named(reference)
+    if type_ == Named("function"):
+        return ""
+    found = _item(file, reference)
+    return found[1].function[1] if found is not None and found[1].function is not None else reference
+
+
 def dated(file: File, value: Value, type_: Type) -> Value:
     """The value with texts turned into the dates, times and durations that the type asks for.
 
