@@ -178,19 +178,19 @@ class Files:
 
     def _inc(self, block: Block) -> Made:
         split = f"_g_{block.id}"
-        branches, default = self._branches(block, split, len(block.parts))
+        branches, default = self._branches(block, split)
         return inc(split, default=default) + branches, split, f"_j_{block.id}"
 
     def _fork(self, block: Block) -> Made:
-        split = block.parts[-1].id
-        branches, default = self._branches(block, split, len(block.parts) - 1)
+        task, ways = block.parts
+        branches, default = self._branches(ways, task.id)
         said = {"default": default} if default else {}
-        return user(split, **said) + branches, split, f"_j_{block.id}"
+        return user(task.id, **said) + branches, task.id, f"_j_{ways.id}"
 
-    def _branches(self, block: Block, split: str, count: int) -> tuple[str, str]:
+    def _branches(self, block: Block, split: str) -> tuple[str, str]:
         join, default = f"_j_{block.id}", ""
         xml = inc(join)
-        for at, part in enumerate(block.parts[:count]):
+        for at, part in enumerate(block.parts):
             made, first, last = self._make(part)
             xml += made + flows(last, join)
             if at >= len(block.values):

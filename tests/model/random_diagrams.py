@@ -177,7 +177,8 @@ class Maker:
         shapes = ((self._w(), self._w()), (None, self._w(), self._w()), (None, None))
         values = self.lot.choice(shapes)
         parts = self._parts(at, len(values) + (None not in values))
-        return Block("fork", self._name("fork"), (*parts, Block("user", self._name("user"))), 0, self._is(0.5), values)
+        ways = Block("inc", self._name("inc"), parts, flag=self._is(0.5), values=values)
+        return Block("fork", self._name("fork"), (Block("user", self._name("user")), ways))
 
     def _loop(self, at: At) -> Block:
         return Block("loop", self._name("loop"), self._parts(at, 1), number=self.lot.randrange(2, 4))

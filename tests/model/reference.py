@@ -13,21 +13,16 @@ from typing import Any
 
 from blocks import Block, Guard, On, variables
 
-TASK = On("task")
-
 
 class World:
     """What all blocks share."""
 
     def __init__(self) -> None:
-        self.now = self.ticks = 0  # minutes; things that have happened
+        self.now = 0  # minutes
+        self.tick = itertools.count().__next__
         self.done: Counter[str] = Counter()  # how often a step was finished
         self.stopped: Counter[str] = Counter()  # how often one was taken away
         self.sent: list[tuple[str, str]] = []  # what was thrown for others, too
-
-    def tick(self) -> int:
-        self.ticks += 1
-        return self.ticks
 
 
 class Wait:
@@ -95,7 +90,6 @@ class Under:
         return not self.kids and all(wait.guard for wait in self.mine)
 
     def clear(self) -> None:
-        """Take away everything inside."""
         self.mine.clear()
         for kid in self.kids:
             kid.take_away()
@@ -108,7 +102,6 @@ class Under:
             self.over = True
 
     def inside(self) -> list[Under]:
-        """The block and everything under way in it."""
         return [self, *(one for kid in self.kids for one in kid.inside())]
 
     def around(self) -> list[Under]:
@@ -119,7 +112,6 @@ class Under:
         """Everything that is waited for inside, the oldest first."""
         return sorted((wait for one in self.inside() for wait in one.mine), key=lambda wait: wait.order)
 
-    @property
     def level(self) -> Level:
         return next(one for one in self.around() if isinstance(one, Level))
 
@@ -133,12 +125,15 @@ class Under:
     def throw(self, on: On) -> None:
         """Let an event out; it is caught at once."""
         if on.kind == "terminate":
-            self.level.clear()
+            self.level().clear()
         elif on.kind in ("message", "signal"):
             if not self.spread(on) or on.kind == "signal":
                 self.world.sent.append((on.kind, on.name))
-        else:
-            self.climb(on)
+        else:  # errors, escalations and cancellations go to the nearest that catches them
+            fits = ({one.on.name: one for one in under.mine if one.on.kind == on.kind} for under in self.around())
+            found = next((fit.get(on.name) or fit[""] for fit in fits if {on.name, ""} & {*fit}), None)
+            if found is not None:
+                found.come()
 
     def spread(self, on: On) -> bool:
         """A message reaches the oldest that waits for it, a signal all."""
@@ -151,15 +146,6 @@ class Under:
                     one.go_on()
         return bool(found)
 
-    def climb(self, on: On) -> None:
-        """Errors, escalations and cancellations go to the nearest that catches them."""
-        for one in self.around():
-            fit = {wait.on.name: wait for wait in one.mine if wait.on.kind == on.kind}
-            found = fit.get(on.name) or fit.get("")
-            if found is not None:
-                found.come()
-                return
-
 
 class Leaf(Under):
     """A person, an event in the flow, or the first of two events and what follows it."""
@@ -168,7 +154,7 @@ class Leaf(Under):
 
     def begin(self) -> None:
         sides = ("_a", "_b") if self.block.parts else ("",)
-        for on, side in zip(self.block.ons or (TASK,), sides, strict=True):
+        for on, side in zip(self.block.ons or (On("task"),), sides, strict=True):
             self.mine.append(Wait(self, self.block.id + side, on))
 
     def happen(self, wait: Wait) -> None:
@@ -208,22 +194,13 @@ class Seq(Under):
 
 
 class Split(Under):
-    """Flows that have a condition, or none (None); the part behind them is the default. At a fork they leave a task."""
+    """Flows that have a condition, or none (None); the part behind them is the default."""
 
     def begin(self) -> None:
-        self.chosen = False
-        if self.block.kind == "fork":
-            self.open(self.block.parts[-1])
-
-    def after(self) -> bool:
-        if self.chosen:
-            return False
-        self.chosen = True
         values, parts, w = self.block.values, self.block.parts, self.get("w")
         holds = [value is None or (w == value) != self.block.flag for value in values]
         for part in list(itertools.compress(parts, holds)) or [parts[len(values)]]:
             self.open(part)
-        return True
 
 
 class Loop(Under):
@@ -248,7 +225,7 @@ class Host(Under):
     def happen(self, wait: Wait) -> None:
         if wait.guard.interrupts:
             self.clear()
-        place = self if wait.guard.interrupts else self.level
+        place = self if wait.guard.interrupts else self.level()
         place.open(wait.guard.part)
 
 
@@ -364,7 +341,8 @@ class Activity(Host):
 KINDS: dict[str, type[Under]] = {
     **dict.fromkeys(("user", "catch", "race"), Leaf),
     **dict.fromkeys(("pass", "link", "script", "sum", "throw"), Pass),
-    **dict.fromkeys(("xor", "par", "inc", "fork"), Split),
+    **dict.fromkeys(("xor", "par", "inc"), Split),
+    "fork": Seq,
     **{one.__name__.lower(): one for one in (Seq, Loop, Level, AdHoc, Activity)},
 }
 
@@ -379,7 +357,6 @@ class Reference:
         self.settle()
 
     def waits(self, kind: str) -> list[Wait]:
-        """What is waited for, the oldest first."""
         return [one for one in self.process.waits() if one.on.kind == kind]
 
     def adhoc(self) -> list[AdHoc]:
@@ -394,7 +371,6 @@ class Reference:
         self.settle()
 
     def hear(self, signal: str) -> None:
-        """A signal comes from outside."""
         self.process.spread(On("signal", signal))
         self.settle()
 
@@ -412,9 +388,8 @@ class Reference:
 
     def settle(self) -> None:
         """Let everything go as far as it can, then look at the conditions."""
-        before = -1
-        while before != self.world.ticks:
-            before = self.world.ticks
+        before = -2
+        while before + 1 != (before := self.world.tick()):
             self.process.go_on()
             for wait in self.waits("conditional"):
                 was, wait.was = wait.was, self.process.own["t"] == wait.on.number
