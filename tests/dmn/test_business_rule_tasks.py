@@ -4,7 +4,7 @@ import pytest
 from building import Walk, el, end, flows, process, rule, script, start, user
 from deciding import answer, column, decision, given, literal, model, row, table
 
-from engine.bpmn import bundle, gate
+from engine.bpmn import bundle, gate, markup, rule_reading
 from engine.errors import DefinitionRejected, StepFailed
 
 THRESHOLDS = model(
@@ -110,3 +110,10 @@ def test_the_gate_lets_a_task_with_a_known_decision_pass() -> None:
 )
 def test_the_gate_refuses_a_task_without_a_decision_or_a_variable(step: str, sentence: str) -> None:
     assert sentence in refusals(step)["wybor"]
+
+
+def test_the_gate_is_told_what_each_decision_of_a_process_reads() -> None:
+    xml = diagram(rule("wybor", "tryb", "t"), rule("cena", "oplata", "o"), rule("zla", "brak", "z"))
+    root = markup.open_file(xml)
+
+    assert rule_reading.needed(markup.executable(root), BOTH) == {"tryb": {"kwota"}, "oplata": frozenset()}
