@@ -85,5 +85,5 @@ def _marks(old: Diagram, new: Diagram) -> tuple[Mapping[str, drawing.Mark], Mapp
 def _said(diagram: Diagram, id: str) -> tuple[object, ...]:
     """What a version says of an element, apart from where it is drawn and in which line it stands."""
     one = diagram.elements[id]
-    ways = sorted((flow.target, flow.condition, flow.default) for flow in diagram.flows if flow.source == id)
+    ways = sorted((flow.target, flow.condition) for flow in diagram.flows if flow.source == id and flow.condition)
     return (one.kind, one.name, one.lane, one.parent, one.calls, diagram.tasks.get(id), ways)

@@ -51,6 +51,7 @@ class InstancePage:
     before: str
 
 
+MOST_WAITS = 3  # migrations of one instance that may happen while a deed waits for it
 _FINISHED = (InstanceState.COMPLETED, InstanceState.CANCELLED)
 _COLUMNS = (
     instance.c.id,
@@ -142,7 +143,13 @@ def hold(work: Work, id: InstanceId) -> Held:
     Raises:
         NotFound: there is no such instance.
     """
-    return _held(work.connection.execute(_HOLD, {"id": id}).first())
+    # PostgreSQL joins the row that it waited for with the definition from before the wait: after a migration nothing
+    # fits, and only another statement sees where the instance belongs now.
+    for _ in range(MOST_WAITS):
+        row = work.connection.execute(_HOLD, {"id": id}).first()
+        if row is not None:
+            return _held(row)
+    raise _unknown()
 
 
 def peek(work: Work, id: InstanceId) -> Held:

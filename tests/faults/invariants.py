@@ -16,7 +16,9 @@ from engine.store import answers, deadlines, instances, journal, steps, tasks
 from engine.store.database import Database, Work
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-MOVING = frozenset({"start", "complete", "fire", "deliver", "stop", "retry", "cancel", "skip", "assign", "migrate", "undo"})
+MOVING = frozenset(
+    {"start", "complete", "fire", "deliver", "stop", "retry", "cancel", "skip", "assign", "migrate", "undo"}
+)
 HUMAN = frozenset({"userTask", "manualTask"})
 
 

@@ -24,13 +24,14 @@ Deed = Callable[[Work], object]
 
 
 @pytest.fixture
-def newer(office: Office) -> Office:
-    """The office with a second version of `dwa_kroki`, which puts a step between the two."""
+def cases(office: Office) -> list[Instance]:
+    """Cases on the first version of `dwa_kroki`; the second one puts a step between the two."""
+    started = office.start("dwa_kroki", CASES)
     steps = START + user("pierwszy") + user("nowy") + user("drugi") + END
     ways = flow("start", "pierwszy") + flow("pierwszy", "nowy") + flow("nowy", "drugi") + flow("drugi", "koniec")
     with office.parts.database.work() as work:
         definitions.publish(work, None, diagram("dwa_kroki", steps + ways))
-    return office
+    return started
 
 
 def at_once(*deeds: tuple[Office, Deed]) -> list[str]:
@@ -71,63 +72,68 @@ def now(office: Office, case: Instance) -> Instance:
         return instances.get(work, case.id)
 
 
-def test_completing_and_moving_happen_one_after_the_other(newer: Office, colleague: Callable[[], Office]) -> None:
-    other, by = colleague(), newer.person("kierownik")
+def test_completing_and_moving_happen_one_after_the_other(
+    office: Office, cases: list[Instance], colleague: Callable[[], Office]
+) -> None:
+    other, by = colleague(), office.person("kierownik")
 
-    for case in newer.start("dwa_kroki", CASES):
-        told = at_once((newer, completing(newer, case)), (other, moving(by, case)))
+    for case in cases:
+        told = at_once((office, completing(office, case)), (other, moving(by, case)))
 
         assert told == ["", ""]
-        (task,) = newer.open_tasks(case.id)
-        assert (now(newer, case).definition_version, now(newer, case).revision) == (2, 3)
+        (task,) = office.open_tasks(case.id)
+        assert (now(office, case).definition_version, now(office, case).revision) == (2, 3)
         assert task.element in ("nowy", "drugi")  # moved before it was completed, or behind
-    assert invariants.broken(newer.parts.database) == []
+    assert invariants.broken(office.parts.database) == []
 
 
 def test_of_two_who_move_the_same_case_one_is_told_that_it_is_there(
-    newer: Office, colleague: Callable[[], Office]
+    office: Office, cases: list[Instance], colleague: Callable[[], Office]
 ) -> None:
-    other, by = colleague(), newer.person("kierownik")
+    other, by = colleague(), office.person("kierownik")
 
-    for case in newer.start("dwa_kroki", CASES):
-        told = at_once((newer, moving(by, case)), (other, moving(by, case)))
+    for case in cases:
+        told = at_once((office, moving(by, case)), (other, moving(by, case)))
 
         assert Counter(bool(one) for one in told) == {True: 1, False: 1}
         assert "biegnie już według tej wersji" in "".join(told)
-        assert now(newer, case).revision == 2
-    assert invariants.broken(newer.parts.database) == []
+        assert now(office, case).revision == 2
+    assert invariants.broken(office.parts.database) == []
 
 
-def test_undo_and_completing_exclude_each_other_or_follow(newer: Office, colleague: Callable[[], Office]) -> None:
-    other, by = colleague(), newer.person("kierownik")
-    cases = newer.start("dwa_kroki", CASES)
+def test_undo_and_completing_exclude_each_other_or_follow(
+    office: Office, cases: list[Instance], colleague: Callable[[], Office]
+) -> None:
+    other, by = colleague(), office.person("kierownik")
     for case in cases:
-        with newer.parts.database.work() as work:
+        with office.parts.database.work() as work:
             moving(by, case)(work)
 
     for case in cases:
-        told = at_once((newer, completing(newer, case)), (other, undoing(by, case)))
+        told = at_once((office, completing(office, case)), (other, undoing(by, case)))
 
         assert told[0] == ""
-        (task,) = newer.open_tasks(case.id)
+        (task,) = office.open_tasks(case.id)
         if told[1]:
             assert "poszła dalej" in told[1]
-            assert (task.element, now(newer, case).definition_version) == ("nowy", 2)
+            assert (task.element, now(office, case).definition_version) == ("nowy", 2)
         else:
-            assert (task.element, now(newer, case).definition_version) == ("drugi", 1)
-    assert invariants.broken(newer.parts.database) == []
+            assert (task.element, now(office, case).definition_version) == ("drugi", 1)
+    assert invariants.broken(office.parts.database) == []
 
 
-def test_a_migration_that_fails_half_way_leaves_nothing(newer: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    (case,) = newer.start("dwa_kroki")
-    before = now(newer, case)
+def test_a_migration_that_fails_half_way_leaves_nothing(
+    office: Office, cases: list[Instance], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = cases[0]
+    before = now(office, case)
 
     def broken(*_: object, **__: object) -> None:
         raise Conflict("Nie teraz.")
 
     monkeypatch.setattr(migrated, "keep", broken)
-    told = at_once((newer, moving(newer.person("kierownik"), case)))
+    told = at_once((office, moving(office.person("kierownik"), case)))
 
     assert told == ["Nie teraz."]
-    assert now(newer, case) == before
-    assert invariants.broken(newer.parts.database) == []
+    assert now(office, case) == before
+    assert invariants.broken(office.parts.database) == []

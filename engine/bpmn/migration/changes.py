@@ -48,7 +48,7 @@ def obstacle(old: Step, new: Step) -> str:
 
 def of_step(old: Step, new: Step, before: Ground, after: Ground) -> Iterator[Said]:
     """What somebody should know of a token that stays while its step becomes the other."""
-    if before.name(old) != after.name(new):
+    if old.bpmn_id == new.bpmn_id and before.name(old) != after.name(new):
         yield Colour.GREEN, f"Krok będzie się nazywał „{after.name(new)}”."
     if isinstance(old, places.PEOPLE) and type(old) is not type(new):
         yield Colour.AMBER, "Krok zmienia rodzaj: zadanie w systemie na czynność poza nim albo odwrotnie."
