@@ -49,7 +49,8 @@ EVENTS: Mapping[str, int] = {
     "error": 2,
     "escalation": 2,
 }
-ALONE = ("loop",)  # count in a shared variable
+ROUNDS = ("loop", "many", "repeat")
+MOST_ROUNDS = 5  # of loops around loops
 SIGNALS, CODES = "STU", "AB"
 BROADCAST = ("signal", "conditional")
 LEVELS = {"sub", "call", "closed", "cancel", "adhoc", "fan", "stop", "error", "handle"}
@@ -63,6 +64,7 @@ class At:
 
     depth: int = 0
     alone: bool = False  # may run side by side with itself
+    times: int = 1  # how often the loops around it run
     calm: bool = False  # may be started any number of times, so nothing is thrown in it
     signals: frozenset[str] = frozenset()  # listened for around it
     errors: frozenset[str] = frozenset()  # caught around it, "" for all
@@ -121,7 +123,8 @@ class Maker:
         return made(at)
 
     def _may(self, kind: str, at: At) -> bool:
-        return not (at.alone and kind in ALONE) and not (at.calm and kind == "throw")
+        often = at.times > MOST_ROUNDS and kind in ROUNDS
+        return not often and not (at.alone and kind == "loop") and not (at.calm and kind == "throw")
 
     # --- small ------------------------------------------------------------------------------------
 
@@ -181,7 +184,8 @@ class Maker:
         return Block("fork", self._name("fork"), (Block("user", self._name("user")), ways))
 
     def _loop(self, at: At) -> Block:
-        return Block("loop", self._name("loop"), self._parts(at, 1), number=self.lot.randrange(2, 4))
+        rounds = self.lot.randrange(2, 4)
+        return Block("loop", self._name("loop"), self._parts(replace(at, times=at.times * rounds), 1), number=rounds)
 
     def _race(self, at: At) -> Block:
         first = self._event(at, ("message", "signal"))
@@ -193,7 +197,9 @@ class Maker:
 
     def _activity(self, at: At, kind: str) -> Block:
         """A task or level with all that can be added to it; `kind` says what must be."""
-        features = {kind} | {one for one in FEATURES if one in self.weights and self._is(self.mixed)}
+        features = {kind} | {
+            one for one in FEATURES if self._is(self.mixed) and one in self.weights and self._may(one, at)
+        }
         name, level = self._name(kind), bool(features & LEVELS)
         level = level or self._is(0.5)
         ons = self._ons(at, self._guarded(features, level)) if "guard" in features else []
@@ -203,7 +209,7 @@ class Maker:
             ons.append(On("cancel"))
         guards = tuple(self._boundary(f"{name}_b{number}", at, on) for number, on in enumerate(ons))
         rounds = self._rounds(features)
-        inner = self._within(at, guards)
+        inner = replace(self._within(at, guards), times=at.times * max(rounds.most, 1))
         if "closed" in features:
             inner = replace(inner, closed=True)
         if rounds is not ONCE and rounds.kind == "many" and not rounds.flag:
