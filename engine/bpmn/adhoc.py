@@ -133,7 +133,8 @@ def _offer(scope: InnerRun, element: str) -> Offer:
 
 
 def _busy(scope: InnerRun) -> bool:
-    return bool(scope.arrived) or any(token.host is None for token in scope.tasks.values())
+    """True when something runs in it; what only rests at a join does not."""
+    return any(token.host is None for token in scope.tasks.values())
 
 
 def _is_activity(token: Token) -> bool:

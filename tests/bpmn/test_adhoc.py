@@ -284,3 +284,36 @@ def test_what_may_not_stand_in_one_is_refused(inner: str, said: Mapping[str, str
         Walk(around(inner, **said))
 
     assert refused.value.problems[0].element == element
+
+
+def test_the_condition_is_not_looked_at_when_only_an_event_has_come() -> None:
+    inner = user("a") + user("d") + flows("a", "c", "d") + el("intermediateCatchEvent", "c", timer("Duration", "P1D"))
+    xml = process(
+        start() + par("g") + adhoc("w", inner, until="gotowe") + user("x") + user("potem") + end(),
+        flows("start", "g", "w", "potem", "koniec") + flows("g", "x", "koniec"),
+    )
+    walk = Walk(xml).take_up("a").do("a").do("x", gotowe=True).wait(days=1)
+
+    assert walk.open == ["d"]
+    assert walk.do("d").open == ["potem"]
+
+
+def test_what_rests_at_a_join_is_not_waited_for() -> None:
+    inner = user("a") + user("b") + par("j") + user("c") + user("d") + flows("a", "j", "c") + flows("b", "j")
+    ending = Walk(around(inner, until="gotowe", cancelRemainingInstances="false")).take_up("a").do("a")
+    closing = Walk(around(inner, cancelRemainingInstances="false")).take_up("a").do("a")
+
+    assert ending.take_up("d").do("d", gotowe=True).open == ["potem"]
+    assert closing.close("w").open == ["potem"]
+
+
+def test_an_event_that_is_only_listened_for_runs_not() -> None:
+    walk = Walk(
+        process(
+            line(adhoc("w", user("a") + handler(False), ordering="Sequential", cancelRemainingInstances="false")),
+            roots='<bpmn:signal id="s1" name="alarm"/>',
+        )
+    )
+
+    assert walk.offers == ["a", "w"]
+    assert walk.close("w").outcome.finished

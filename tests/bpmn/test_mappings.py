@@ -261,3 +261,32 @@ def test_parallel_tasks_keep_their_inputs_apart_over_a_save() -> None:
     walk.do("a", x=10).do("b")
 
     assert walk.outcome.variables == {"z_a": 10, "z_b": 2}
+
+
+def test_an_output_with_the_name_of_an_input_is_written_outside() -> None:
+    walk = Walk(process(line(user("a", maps("in: x * 2 -> x", "out: x + 1 -> x")), user("b"))), x=5)
+
+    assert walk.do("a").outcome.variables == {"x": 11}
+
+
+def test_what_comes_in_fills_a_data_object_of_the_same_name() -> None:
+    inner = '<bpmn:dataObject id="d" name="n"/>' + start("s") + script("l", "n + 1", "n") + end("e")
+    sub = el("subProcess", "p", maps("in: 4 -> n", "out: n -> razem"), inner, flows("s", "l", "e"))
+
+    assert Walk(process(line(sub)), n=100).outcome.variables == {"n": 100, "razem": 5}
+
+
+def test_a_drawn_association_leaves_no_trace_in_the_step() -> None:
+    place = '<bpmn:property id="pr" name="__targetRef_placeholder"/>'
+    drawn = user("a", place, associated("Input", ref("source", "do1"), ref("target", "pr")))
+
+    step = Walk(process(OBJECTS, line(drawn))).program.spec.task_specs["a"]
+
+    assert (step.ins, step.own) == ([], [])
+
+
+def test_an_assignment_may_not_write_elsewhere_than_its_association() -> None:
+    assigned = "<bpmn:assignment><bpmn:from>1</bpmn:from><bpmn:to>kwota</bpmn:to></bpmn:assignment>"
+
+    with pytest.raises(DefinitionRejected):
+        Walk(process(OBJECTS, line(user("a", associated("Output", ref("target", "do2"), assigned)))))

@@ -4,10 +4,10 @@ import json
 import zlib
 
 import pytest
-from building import NOON, Walk, boundary, call, el, end, event, flows, process, script, start, timer, user
+from building import NOON, Walk, boundary, call, el, end, event, flows, par, process, script, start, timer, user
 from test_adhoc import adhoc
 from test_loops import OFFERS, many, rated
-from test_mappings import associated, line, ref
+from test_mappings import associated, line, maps, ref
 
 from engine.bpmn import state
 from engine.errors import DefinitionRejected
@@ -279,3 +279,48 @@ def test_sleeping_rounds_are_told_of_when_they_are_taken_away() -> None:
     gone = [move for move in walk.outcome.moves if move.element == "ocen" and move.state.value == "cancelled"]
     assert [move.key for move in gone] == keys
     assert not any(move.first for move in gone)
+
+
+def test_rounds_one_after_another_are_never_active_when_the_condition_is_looked_at() -> None:
+    condition = "<bpmn:completionCondition>numberOfActiveInstances = 0</bpmn:completionCondition>"
+
+    assert Walk(rated(many(THREE, condition, sequential=True))).do("ocen").open == ["potem"]
+
+
+def test_a_round_whose_variables_were_put_right_keeps_them() -> None:
+    walk = Walk(rated(many(OFFERS)), oferty=["a", "b"])
+    run = state.load(walk.outcome.state, walk.program, facts={}, now=NOON)
+    next(token for token in run.tokens() if token.shell is not None).set("oferta", "poprawiona")
+
+    again = state.load(state.dump(run), walk.program, facts={}, now=NOON)
+
+    rounds = [token.local for token in again.tokens() if token.shell is not None]
+    assert [local["oferta"] for local in rounds if local] == ["poprawiona", "b"]
+
+
+def test_rounds_of_a_task_keep_what_came_into_them() -> None:
+    task = user("a", maps("in: oferta * 2 -> x", "out: x -> ocena"), many(OFFERS))
+
+    walk = Walk(process(line(task)), oferty=[1, 2]).do("a").do("a")
+
+    assert walk.outcome.variables["oceny"] == [2, 4]
+
+
+def test_the_list_of_results_is_written_when_all_rounds_are_done() -> None:
+    specified = '<bpmn:ioSpecification id="io"><bpmn:dataOutput id="wyniki" name="wyniki"/></bpmn:ioSpecification>'
+    out = associated("Output", ref("source", "wyniki"), ref("target", "r2"))
+    walk = Walk(process(DATA, line(user("a", specified, out, loop_over("r1", "wyniki")))), oferty=[1, 2])
+
+    assert "oceny" not in walk.do("a", ocena=5).outcome.variables
+    assert walk.do("a", ocena=6).outcome.variables["oceny"] == [5, 6]
+
+
+def test_open_tasks_stand_in_the_order_in_which_they_came() -> None:
+    xml = process(
+        start() + par("g") + user("x") + user("y") + el("subProcess", "p", INNER) + end(),
+        flows("start", "g", "x", "y", "koniec") + flows("g", "p", "koniec"),
+    )
+
+    walk = Walk(xml).do("x")
+
+    assert [task.details.element for task in walk.outcome.tasks] == ["a", "y"]

@@ -107,3 +107,13 @@ def test_what_could_not_be_cancelled_or_cancels_nothing_is_refused(xml: bytes, e
         Walk(xml)
 
     assert refused.value.problems[0].element == element
+
+
+def test_one_that_only_its_inner_one_is_cancelled_needs_no_border() -> None:
+    inner = start("s1") + user("a") + end("anuluj", CANCEL) + flows("s1", "a", "anuluj")
+    deep = el("transaction", "t2", inner) + boundary("g2", "t2", CANCEL) + flows("g2", "e")
+    body = el("transaction", "t", start("s") + deep + end("e") + flows("s", "t2", "e"))
+
+    walk = Walk(process(start() + body + end() + flows("start", "t", "koniec"))).do("a")
+
+    assert walk.outcome.finished
