@@ -26,7 +26,8 @@ from engine.store import instances, journal, messages, start_waits
 from engine.store.database import Work, part
 
 LONGEST = 100  # answers to answers in one deed
-MOST = 2000  # deliveries in one deed
+MOST = 10_000  # deliveries in one deed
+NAMED = 5  # cases whose numbers the journal gives
 WORDS = {WaitKind.MESSAGE: "komunikat", WaitKind.SIGNAL: "sygnał"}
 
 
@@ -164,6 +165,8 @@ def _may_fit(work: Work, instance: InstanceId, wait: MessageWait, correlation: M
 
 def _tell(work: Work, sender: Instance, sent: Sent, reached: list[Got]) -> None:
     word = WORDS[sent.kind]
-    numbers = ", ".join(instances.get(work, one.instance).number for one in reached)
+    numbers = ", ".join(instances.get(work, one.instance).number for one in reached[:NAMED])
+    if len(reached) > NAMED:
+        numbers += f" i jeszcze {len(reached) - NAMED}"
     text = f"Wysłano {word} „{sent.name}”: {numbers}." if numbers else f"Nikt nie czekał na {word} „{sent.name}”."
     journal.write(work, instance=sender.id, by=None, deed="send", element=sent.element, text=text)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
-from engine.bpmn import adhoc, dmn, events, gateways, loops, markup, parser, reader, rules, steps, subprocesses
+from engine.bpmn import adhoc, dmn, events, gateways, loops, markup, parser, reader, rules, starts, steps, subprocesses
 from engine.bpmn.mappings import Pair
 from engine.bpmn.steps import Flow, ProcessSpec, Step
 from engine.model import TaskDetails
@@ -89,7 +89,10 @@ def compile(xml: bytes, called: Mapping[str, bytes], decisions: Mapping[str, byt
     made: dict[str, bytes] = {}
     while todo:
         one, content = todo.pop()
-        levels += [_level(spec) for spec in parser.parse(content).values()]
+        specs = list(parser.parse(content).values())
+        if one is not diagram and not starts.callable_by_others(specs[0]):
+            raise markup.refused(f"Procesu „{one.name or one.key}” nie można wywołać: nie ma zwykłego początku.")
+        levels += [_level(spec) for spec in specs]
         about[one.key] = _about(one)
         made |= {id: _decision(one, id, decisions or {}) for id in one.decisions}
         for key in one.calls:

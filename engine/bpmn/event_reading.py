@@ -65,6 +65,9 @@ def _fits_place(node: Node, kind: str) -> None:
             raise markup.refused_at(node, message)
     elif place == "startEvent":
         place = "eventSubProcess" if markup.says(level, "triggeredByEvent") else "subProcess"
+    inside = any(markup.kind(one) == "transaction" for one in node.iterancestors())
+    if kind == "cancel" and place == "endEvent" and not inside:
+        raise markup.refused_at(node, "Anulować można tylko transakcję. Przenieś to zdarzenie do transakcji.")
     if kind not in PLACES[place]:
         raise markup.refused_at(node, f"Zdarzenia tego rodzaju ({kind}) ten system w tym miejscu nie wykonuje.")
 

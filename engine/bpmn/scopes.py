@@ -159,7 +159,7 @@ class InnerRun(Scope, BpmnSubWorkflow):
         given = {**(self.owner.local or {}), **(self.owner.inputs or {})}
         fresh: dict[str, Json] = {name: None for name in self.spec.data if name not in given}
         if self.isolated:
-            self.local = {**fresh, **(self.owner.inputs or {})}
+            self.local = dict(self.owner.inputs or {})
         elif fresh:
             self.local = fresh
         super().open()
@@ -266,8 +266,11 @@ class Run(Scope, BpmnWorkflow):
         Raises:
             StepFailed: when a step cannot go on.
         """
-        while self._drain() or self._join() or waits.fire_condition(self) or waits.fire_timer(self):
+        while self._drain() or self._join() or self._watch() or waits.fire_timer(self):
             pass
+
+    def _watch(self) -> bool:
+        return self.program.watches and waits.fire_condition(self)
 
     def look(self, token: Token) -> bool:
         """When a step that is done has changed variables, let conditions that have come true fire at once.

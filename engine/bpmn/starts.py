@@ -55,6 +55,12 @@ def of(spec: ProcessSpec) -> tuple[Start, ...]:
     return tuple(found)
 
 
+def callable_by_others(spec: ProcessSpec) -> bool:
+    """True when a call activity can begin the process: at a plain start, or where nothing leads to."""
+    ways = of(spec)
+    return not ways or any(one.event.kind == "none" for one in ways)
+
+
 def occurred(spec: ProcessSpec, at: str) -> tuple[str, ...]:
     """The steps in which a new instance begins; nothing means that it begins as its level does.
 
@@ -74,7 +80,7 @@ def occurred(spec: ProcessSpec, at: str) -> tuple[str, ...]:
     else:
         chosen = [one for one in ways if one.event.kind == "none"] or list(ways)
         if len(chosen) > 1:
-            raise Conflict(f"Ten proces ma kilka początków i żaden nie jest zwykły. {_choice(ways)}")
+            raise Conflict(f"Ten proces ma kilka początków i nie wiadomo, od którego zacząć. {_choice(ways)}")
     if not chosen:
         return ()
     return (chosen[0].gateway, chosen[0].element) if chosen[0].gateway else (chosen[0].element,)

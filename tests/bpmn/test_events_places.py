@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from building import Walk, boundary, call, el, end, event, flows, par, process, script, start, timer, user, xor
+from building import NOON, Walk, boundary, call, el, end, event, flows, par, process, script, start, timer, user, xor
 
 from engine.bpmn import bundle
-from engine.errors import DefinitionRejected
+from engine.errors import DefinitionRejected, NotFound
 from engine.model import WaitKind
 
 ROOTS = (
@@ -475,3 +476,66 @@ def test_a_border_belongs_to_an_activity() -> None:
     body = el("intermediateCatchEvent", "tu", MESSAGE) + caught("b", timer("Duration", "P1D"))
 
     assert refused(plain(body))[0] == "b"
+
+
+def test_only_a_transaction_can_be_cancelled() -> None:
+    inner = start("s1") + end("e1", event("cancel")) + flows("s1", "e1")
+
+    assert refused(plain(sub("tu", inner)))[0] == "e1"
+
+
+def test_a_process_that_waits_for_a_message_cannot_be_called() -> None:
+    called = process(start("s1", MESSAGE) + end("e1") + flows("s1", "e1"), key="etap", roots=ROOTS)
+
+    with pytest.raises(DefinitionRejected) as refusal:
+        bundle.compile(plain(call("tu", "etap")), {"etap": called})
+
+    assert "nie można wywołać" in refusal.value.problems[0].message
+
+
+def test_what_stands_beside_is_heard_in_a_called_process_too() -> None:
+    called = process(chain("praca") + reaction(MESSAGE, interrupts=True), key="etap", roots=ROOTS)
+    walk = Walk(plain(call("tu", "etap")), {"etap": called})
+
+    assert walk.hear("pismo").open == ["obok", "reakcja"]
+    assert walk.do("reakcja").open == ["obok", "potem"]
+
+
+def test_a_second_gateway_in_a_loop_waits_for_its_events_anew() -> None:
+    body = start() + xor("powrot") + el("eventBasedGateway", "r") + el("intermediateCatchEvent", "jest", MESSAGE)
+    body += el("intermediateCatchEvent", "termin", timer("Duration", "P1D")) + user("a") + end()
+    ways = flows("start", "powrot", "r", "jest", "a", "powrot") + flows("r", "termin", "koniec")
+    walk = Walk(process(body + ways, roots=ROOTS))
+
+    for _ in range(3):
+        assert walk.hear("pismo").open == ["a"]
+        assert walk.do("a").timers == {"termin": NOON + timedelta(days=1)}
+    assert walk.wait(days=1).outcome.finished
+
+
+def test_a_link_in_a_sub_process_and_in_a_loop_leads_to_its_own_level() -> None:
+    link = '<bpmn:linkEventDefinition name="dalej"/>'
+    inner = start("s1") + el("intermediateThrowEvent", "z", link) + el("intermediateCatchEvent", "do", link)
+    inner += user("praca") + end("e1") + flows("s1", "z") + flows("do", "praca", "e1")
+    walk = Walk(looped(inner), razy=0)
+
+    assert walk.do("praca").open == ["praca"]
+    assert walk.do("praca").open == ["potem"]
+
+
+def test_what_the_conversation_has_settled_is_kept_between_deeds() -> None:
+    keys = (
+        '<bpmn:correlationProperty id="p" name="nr"><bpmn:correlationPropertyRetrievalExpression messageRef="pismo">'
+        "<bpmn:messagePath>numer</bpmn:messagePath></bpmn:correlationPropertyRetrievalExpression>"
+        "</bpmn:correlationProperty>"
+    )
+    body = start() + el("receiveTask", "pierwszy", messageRef="pismo") + user("a")
+    body += el("receiveTask", "drugi", messageRef="pismo") + end()
+    walk = Walk(process(body + flows("start", "pierwszy", "a", "drugi", "koniec"), roots=ROOTS + keys))
+
+    walk.hear("pismo", {"numer": 7}).do("a")
+
+    assert walk.outcome.messages[0].correlation == {"nr": 7}
+    with pytest.raises(NotFound):
+        walk.hear("pismo", {"numer": 8})
+    assert walk.hear("pismo", {"numer": 7}).outcome.finished
