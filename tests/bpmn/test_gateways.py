@@ -109,7 +109,7 @@ def test_no_condition_and_no_default_stops_the_instance_at_the_gateway(gateway: 
 
     assert failure.value.element == "g"
     assert "Kompletny?" in failure.value.message
-    assert "domyślnego" in failure.value.message
+    assert "domyślna" in failure.value.message
 
 
 def test_a_condition_that_cannot_be_computed_names_its_gateway() -> None:
