@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from engine.actions import decisions, definitions
@@ -17,21 +17,17 @@ HEAD = 4_000  # bytes in which the namespace of the root is named
 
 @dataclass(frozen=True, kw_only=True)
 class Inspection:
-    """What there is to say of a file. `decisions` is true of a DMN file; such ones are not explained."""
+    """What there is to say of a file.
+
+    Attributes:
+        decisions: true of a DMN file; such ones are not explained.
+        left: errors that stay when the repairs are done that need nobody's decision.
+    """
 
     decisions: bool
     problems: tuple[Problem, ...]
     explanation: foreign.Explanation
-
-    @property
-    def refused(self) -> bool:
-        """True when the file cannot be published as it is."""
-        return any(one.severity == "error" for one in self.problems)
-
-    @property
-    def safe(self) -> frozenset[str]:
-        """Ids of the repairs that need nobody's decision."""
-        return foreign.safe(self.explanation)
+    left: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +47,17 @@ def inspect(work: Work, xml: bytes) -> Inspection:
         Unavailable: when it cannot be checked just now.
     """
     if is_decisions(xml):
-        return Inspection(decisions=True, problems=decisions.check(work, xml), explanation=foreign.NOTHING)
+        found = decisions.check(work, xml)
+        return Inspection(decisions=True, problems=found, explanation=foreign.NOTHING, left=_errors(found))
     known = definitions.known(work)
     problems = gate.check(xml, known)
     explanation = foreign.explain(xml, known)
     origin = explanation.origin if explanation.repairs or explanation.remarks else ""
-    return Inspection(decisions=False, problems=problems, explanation=replace(explanation, origin=origin))
+    safe = foreign.safe(explanation)
+    after = gate.check(foreign.repair(xml, safe, known), known) if safe else problems
+    return Inspection(
+        decisions=False, problems=problems, explanation=replace(explanation, origin=origin), left=_errors(after)
+    )
 
 
 def repair(work: Work, xml: bytes, chosen: Collection[str]) -> bytes:
@@ -86,3 +87,7 @@ def is_decisions(xml: bytes) -> bool:
     """True when a file holds decisions (DMN) and no process."""
     head = xml[:HEAD]
     return DMN in head and b"/BPMN/20100524/MODEL" not in head
+
+
+def _errors(problems: Iterable[Problem]) -> int:
+    return sum(1 for one in problems if one.severity == "error")

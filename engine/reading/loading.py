@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -65,7 +66,7 @@ def page(
         return _decisions(work, xml, tuple(problems))
     root = _root(xml)
     names = _names(root)
-    findings = _findings((*_told(problems), *_noted(explanation.remarks, problems)), names)
+    findings = _findings(_told(problems, explanation.remarks), names)
     svg = _draw(xml, findings) if 0 < len(names) <= LARGEST_PICTURE else ""
     findings = tuple(_anchored(one, svg) for one in findings)
     try:
@@ -107,18 +108,24 @@ def _decisions(work: Work, xml: bytes, problems: tuple[Problem, ...]) -> LoadedP
 _Told = tuple[str, str, str, str, int]  # severity, element, name, message, line
 
 
-def _told(problems: Iterable[Problem]) -> list[_Told]:
-    return [(one.severity, one.element, one.name, one.message, one.line) for one in problems]
+def _told(problems: Iterable[Problem], remarks: Iterable[foreign.Remark] = ()) -> list[_Told]:
+    """Problems and remarks; where both speak of the same words of an element, the remark tells more."""
+    left = list(remarks)
+    found: list[_Told] = []
+    for one in problems:
+        better = next(
+            (each for each in left if each.element == one.element and _quoted(each.message, one.message)), None
+        )
+        if better is not None:
+            left.remove(better)
+        found.append((one.severity, one.element, one.name, better.message if better else one.message, one.line))
+    return found + [("note", one.element, one.name, one.message, one.line) for one in left]
 
 
-def _noted(remarks: Iterable[foreign.Remark], problems: Iterable[Problem]) -> list[_Told]:
-    """Remarks that say more than the gate does."""
-    said = {(one.element, one.message) for one in problems}
-    return [
-        ("note", one.element, one.name, one.message, one.line)
-        for one in remarks
-        if (one.element, one.message) not in said
-    ]
+def _quoted(remark: str, problem: str) -> bool:
+    """True when the words that a remark quotes first stand in the problem, too."""
+    words = re.search("„[^”]+”", remark)
+    return words is not None and words[0] in problem
 
 
 def _findings(told: Iterable[_Told], names: Mapping[str, str]) -> tuple[Finding, ...]:

@@ -72,6 +72,16 @@ def repair() -> ResponseReturnValue:
     return _shown(repaired, name, done=True)
 
 
+@blueprint.post("/sprawdz")
+@needs(Right.PUBLISH)
+def look_again() -> ResponseReturnValue:
+    """Check the same file once more, after it could not be checked."""
+    try:
+        return _shown(*_carried())
+    except _Refused as refused:
+        return page("loading.html", found=None, error=str(refused)), 422
+
+
 @blueprint.post("/pobierz")
 @needs(Right.PUBLISH)
 def download() -> ResponseReturnValue:
@@ -111,17 +121,8 @@ def _shown(xml: bytes, name: str, *, error: str = "", done: bool = False) -> Res
             told = loading.inspect(work, xml)
             found = looks.page(work, xml, told.problems, told.explanation, is_decisions=told.decisions)
     except Unavailable as failed:
-        return page("loading.html", found=None, error=failed.message), 503
-    packed = _packed(xml)
-    answer = page(
-        "loading.html",
-        found=found,
-        told=told,
-        name=name,
-        packed=packed if len(packed) <= CARRIED else "",
-        error=error,
-        done=done,
-    )
+        return page("loading.html", found=None, error=failed.message, name=name, packed=_packed(xml)), 503
+    answer = page("loading.html", found=found, told=told, name=name, packed=_packed(xml), error=error, done=done)
     return (answer, 422) if error else answer
 
 
@@ -151,7 +152,9 @@ def _carried() -> tuple[bytes, str]:
 
 
 def _packed(xml: bytes) -> str:
-    return base64.urlsafe_b64encode(zlib.compress(xml, 9)).decode("ascii")
+    """The file as a form can carry it, "" when it is too much for one."""
+    packed = base64.urlsafe_b64encode(zlib.compress(xml, 9)).decode("ascii")
+    return packed if len(packed) <= CARRIED else ""
 
 
 def _clean(name: str) -> str:

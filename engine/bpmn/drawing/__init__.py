@@ -109,7 +109,7 @@ def _picture(sheet: Sheet, marks: Mapping[str, Mark], content: str, *, title: st
 
 def _area(sheet: Sheet) -> Box:
     boxes = [shape.box for shape in sheet.shapes]
-    boxes += [shape.label for shape in sheet.shapes if shape.label]
+    boxes += [box for box in (shape.label or drawing_shapes.label_box(shape) for shape in sheet.shapes) if box]
     boxes += [edge.label for edge in sheet.edges if edge.label]
     points = [point for box in boxes for point in (Point(box.x, box.y), Point(box.right, box.bottom))]
     points += [point for edge in sheet.edges for point in edge.line]

@@ -46,11 +46,18 @@ def draw(shape: Shape, fill: str, stroke: str, extra: str) -> str:
     return _activity(shape, paint)
 
 
+def label_box(shape: Shape) -> Box | None:
+    """Where the name of a shape that has it outside stands, None when it has none."""
+    if not shape.name or not (shape.kind.endswith(("Event", "Gateway")) or shape.kind in DATA):
+        return None
+    return shape.label or Box(shape.box.middle.x - 50, shape.box.bottom + 4, 100, 28)
+
+
 def label(shape: Shape) -> str:
     """The name of a shape that has it outside, or nothing."""
-    if not shape.name or not (shape.kind.endswith(("Event", "Gateway")) or shape.kind in DATA):
+    box = label_box(shape)
+    if box is None:
         return ""
-    box = shape.label or Box(shape.box.middle.x - 50, shape.box.bottom + 4, 100, 28)
     return block(shape.name, Box(box.x - 3, box.y, box.width + 6, box.height), LABEL_SIZE, top=True, halo=True)
 
 

@@ -71,9 +71,10 @@ def conditions(file: File, _known: Known) -> Found:
 
 
 def _default(gateway: Node, way: Node) -> Found:
-    after = label(way) or way.get("id") or ""
+    ends = [one for one in gateway.getparent() if one.get("id") == way.get("targetRef")]
+    after = label(way) or next((label(one) for one in ends if label(one)), "") or way.get("id") or ""
     if markup.kind(gateway) == "exclusiveGateway":
-        title = "Oznacz jedyną drogę bez warunku jako domyślną (gdy żaden inny warunek nie zajdzie)."
+        title = f"Oznacz drogę „{after}” jako domyślną: tą, gdy żaden inny warunek nie zajdzie."
         yield change(gateway, "default", title, lambda: gateway.set("default", way.get("id")), after=after)
         return
     options = (
