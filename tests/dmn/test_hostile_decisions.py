@@ -50,7 +50,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a NUL": (model(FINE) + b"\x00", "znaki, których XML nie dopuszcza"),
     "an unknown encoding": (b'<?xml version="1.0" encoding="x-none"?>' + model(FINE), "XML"),
     "too large": (model(FINE, "<!--" + "x" * 2_100_000 + "-->"), "za duży"),
-    "too many elements": (model(FINE, "<a/>" * 61_000), "za dużo elementów"),
+    "too many elements": (model(FINE, "<a/>" * 51_000), "za dużo elementów"),
     "XML nested without end": (model(decision("d", nested("list", 5000))), "XML"),
     "lists within lists": (model(decision("d", nested("list", 60))), "zbyt głęboko zagnieżdżone"),
     "conditions within conditions": (model(decision("d", conditionals(60))), "zbyt głęboko zagnieżdżone"),
@@ -117,7 +117,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "Nazwa „w” (kolumna wyniku) występuje więcej niż raz",
     ),
     "a table without a question": (model(decision("d", table(column(""), OUT, ROW))), "Wyrażenie jest puste"),
-    "a huge table": (model(decision("d", table(AGE, OUT, ROW * 11_000))), "za duża"),
+    "a huge table": (model(decision("d", table(AGE, OUT, ROW * 6_500))), "za duża"),
     "allowed values that are no tests": (
         model(el("itemDefinition", el("typeRef", "number"), text("allowedValues", "1 1"), name="t"), FINE),
         "Nie rozumiem wyrażenia „1 1”",
@@ -132,6 +132,23 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "inną liczbę komórek niż kolumn",
     ),
     "an invocation of nothing": (model(decision("d", el("invocation"))), "co i z jakimi wartościami wykonać"),
+    "too many decisions": (
+        model(*(decision(f"d{n}", literal("1"), f"d{n + 1}") for n in range(5000))),
+        "więcej niż 400",
+    ),
+    "too many strange names": (
+        model(
+            decision(
+                "d",
+                el("context", *(el("contextEntry", el("variable", name=f"a-{n}"), literal("1")) for n in range(5000))),
+            )
+        ),
+        "Więcej niż 200 nazw",
+    ),
+    "words of another engine": (
+        model(decision("d", table(AGE, OUT, row("cellInput > 3", "1")))),
+        "Wartość kolumny zapisz jako „?”",
+    ),
     "a service without a result": (model(FINE, el("decisionService", id="s", name="s")), "nie ma decyzji wynikowej"),
     "knowledge without content": (
         model(FINE, el("businessKnowledgeModel", id="k", name="k")),

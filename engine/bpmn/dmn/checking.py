@@ -15,19 +15,23 @@ from engine.errors import DefinitionRejected, NotFound, Problem
 from engine.feel.types import Named
 
 MOST_ELEMENTS = 400
+MOST_NAMES = 200  # that expressions can be read with only by who knows them
 
 
 def check(xml: bytes) -> tuple[Problem, ...]:
     """Every problem of a DMN file, in the order of its lines; severity "error" refuses the file."""
     try:
         root = markup.open_file(xml)
-        file = reading.read(xml)
+        file = reading.of_root(root, {})
     except DefinitionRejected as refused:
         return refused.problems
     findings = Findings()
+    _whole(file, findings)
+    if findings.refused:
+        return findings.sorted()
     _ids(root, findings)
     _languages(root, findings)
-    _whole(file, findings)
+    _names(file, findings)
     _items(file, findings)
     _elements(file, findings)
     for element in file.elements.values():
@@ -83,6 +87,13 @@ def _whole(file: File, findings: Findings) -> None:
     if len(file.elements) > MOST_ELEMENTS:
         message = f"W pliku jest więcej niż {MOST_ELEMENTS} elementów. Podziel go na mniejsze."
         findings.error("", 1, file.name, message)
+    if len(file.declared) > MOST_NAMES:
+        message = f"Więcej niż {MOST_NAMES} nazw ma w sobie znaki inne niż litery i cyfry. Uprość nazwy."
+        findings.error("", 1, file.name, message)
+
+
+def _names(file: File, findings: Findings) -> None:
+    """Expressions name elements, so every name must be of one element."""
     counted = Counter(one.name for one in file.elements.values() if one.name)
     for one in file.elements.values():
         if counted[one.name] > 1:

@@ -27,7 +27,7 @@ from engine.bpmn.dmn.typing import allowed_values, known, named
 from engine.errors import ExpressionFailed
 
 POLICIES = frozenset({"UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"})
-MOST_CELLS = 20_000  # of one table
+MOST_CELLS = 12_000  # of one table
 
 
 def check(file: File, element: Element, findings: Findings) -> None:
@@ -170,4 +170,7 @@ def _rule(file: File, table: Table, number: int, rule: Rule, name: str, findings
     if len(rule.tests) != len(table.inputs) or len(rule.answers) != len(table.outputs):
         findings.error(*place, f"Reguła {number} ma inną liczbę komórek niż tabela kolumn. Uzupełnij ją.")
     for cell in rule.tests:
+        if "cellInput" in cell.text:
+            message = "Nazwa „cellInput” nic tu nie znaczy. Wartość kolumny zapisz jako „?”."
+            findings.error(cell.id or rule.id, cell.line, name, message)
         tests(file, cell.id or rule.id, cell.line, name, cell.text, findings)

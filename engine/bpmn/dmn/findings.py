@@ -13,6 +13,11 @@ class Findings:
     def __init__(self) -> None:
         self._found: dict[tuple[str, int, str], Problem] = {}
 
+    @property
+    def refused(self) -> bool:
+        """True when something found refuses the file."""
+        return any(one.severity == "error" for one in self._found.values())
+
     def error(self, element: str, line: int, name: str, message: str) -> None:
         """Something that refuses the file."""
         self._put(Problem(element=element, name=name, line=line, message=message, severity="error"))

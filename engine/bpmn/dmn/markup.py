@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -21,7 +22,7 @@ NAMESPACES = frozenset(
     }
 )
 LARGEST = 2 * 1024 * 1024  # bytes of a file
-MOST_ELEMENTS = 60_000
+MOST_ELEMENTS = 50_000
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 LOGIC = frozenset(
     {
@@ -84,7 +85,12 @@ def parse(xml: bytes) -> Node:
 
 def kind(node: Node) -> str:
     """The DMN name of an element such as `decision`; "" for elements of other namespaces."""
-    namespace, _, name = str(node.tag).rpartition("}")
+    return _kind(node.tag)
+
+
+@lru_cache(maxsize=4096)
+def _kind(tag: str) -> str:
+    namespace, _, name = tag.rpartition("}")
     return name if namespace[1:] in NAMESPACES else ""
 
 

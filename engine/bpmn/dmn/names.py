@@ -48,9 +48,9 @@ def boxes(element: object) -> Iterator[Boxed]:
     top = element.logic if isinstance(element, Decision) else getattr(element, "function", None)
     waiting = [top] if top is not None else []
     while waiting:
-        box = waiting.pop(0)
+        box = waiting.pop()
         yield box
-        waiting = [*inside(box), *waiting]
+        waiting += reversed(inside(box))
 
 
 def inside(box: Boxed) -> list[Boxed]:

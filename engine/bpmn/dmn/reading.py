@@ -35,10 +35,15 @@ def read(xml: bytes, imports: Mapping[str, bytes] | None = None) -> File:
     Raises:
         DefinitionRejected: when it is no DMN file, or imports one that is not there.
     """
-    return _file(markup.open_file(xml), imports or {}, ())
+    return of_root(markup.open_file(xml), imports or {})
 
 
-def _file(root: Node, imports: Mapping[str, bytes], above: tuple[str, ...]) -> File:
+def of_root(root: Node, imports: Mapping[str, bytes], above: tuple[str, ...] = ()) -> File:
+    """The same of a file that is open already; `above` are the namespaces of those that import it.
+
+    Raises:
+        DefinitionRejected: as read.
+    """
     namespace = root.get("namespace") or ""
     others = {markup.name(one): _imported(one, imports, (*above, namespace)) for one in children(root, "import")}
     items = {markup.name(one): item(one) for one in children(root, "itemDefinition")}
@@ -68,7 +73,7 @@ def _imported(node: Node, imports: Mapping[str, bytes], above: tuple[str, ...]) 
         raise refused_at(node, message)
     if namespace in above or len(above) > _IMPORTS_DEEPEST:
         raise refused_at(node, "Modele importują się w kółko albo zbyt głęboko. Usuń jeden z importów.")
-    return _file(markup.open_file(imports[namespace]), imports, above)
+    return of_root(markup.open_file(imports[namespace]), imports, above)
 
 
 def _element(node: Node) -> Element | None:
