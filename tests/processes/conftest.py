@@ -9,7 +9,7 @@ import pytest
 from process_centre import ALL_BUT_CONTRACTS, Centre, furnish
 
 from engine import circumstances
-from engine.actions import moves
+from engine.actions import keeping
 from engine.bpmn.bundle import Programs
 
 _ROOM = 1024**3  # bytes
@@ -37,7 +37,7 @@ def furnished(quick_folder):
 def own_caches():
     """What a process keeps of a database is kept by id: another database needs other caches."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(moves, "PROGRAMS", Programs())
+        patch.setattr(keeping, "PROGRAMS", Programs())
         patch.setattr(circumstances, "_FORMS", {})
         yield
 
