@@ -201,8 +201,8 @@ class _Court:
                 yield wording.silent(event, host)
 
     def _doubled(self) -> Iterator[Problem]:
-        if self._level.kind == "adhoc":
-            return
+        if self._level.kind == "adhoc" or any(play.pumped for play in self._plays):
+            return  # of tokens that become ever more is told elsewhere
         together = Together(self._net, self._reached)
         together.spread(self._roots)
         yield from (wording.twice(step) for step in first_of(self._level, together.twice.values()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from engine.bpmn.soundness.branches import region
 from engine.bpmn.soundness.levels import GATEWAYS, Level, Step
@@ -39,6 +39,11 @@ class Together:
             spot, other = self._todo.pop()
             for move in self._leaving(spot, other):
                 self._take(move, (other,))
+
+    def pairs(self) -> Iterator[tuple[Step, Step]]:
+        """Steps in which tokens may be at the same time."""
+        for one, others in self._pairs.items():
+            yield from ((self._net.steps[one], self._net.steps[other]) for other in others)
 
     def _take(self, move: Move, beside: tuple[int, ...]) -> None:
         self._note_twice(move.passed)

@@ -49,11 +49,14 @@ class Join:
 class Net:
     """The net of one level. `coupled` are events that do not interrupt and whose branch meets the rest."""
 
-    def __init__(self, level: Level, rules: Rules, *, talks: bool, coupled: Iterable[str] = ()) -> None:
+    def __init__(
+        self, level: Level, rules: Rules, *, talks: bool, coupled: Iterable[str] = (), halts: Iterable[str] = ()
+    ) -> None:
         """Build it.
 
         Args:
             talks: something in the process throws messages or signals, which may come back at once.
+            halts: steps that are not passed within a move, whatever they are.
         """
         self.level = level
         self.rules = rules
@@ -63,6 +66,7 @@ class Net:
         self._spawned: list[int] = []
         self.joins: dict[int, Join] = {}  # by resting spot
         self._talks = talks
+        self._halts = frozenset(halts)
         self._spots: dict[tuple[str, int], int] = {}
         self._rests: dict[str, int] = {}
         self._moves: dict[int, tuple[Move, ...]] = {}
@@ -156,7 +160,7 @@ class Net:
         return Move((self._spot(step),), (step,))
 
     def _at_once(self, step: Step, choices: list[Choice]) -> bool:
-        if len(choices) != 1 or choices[0].kills or choices[0].stays:
+        if len(choices) != 1 or choices[0].kills or choices[0].stays or step.id in self._halts:
             return False
         return rank(step, talks=self._talks) == AUTOMATIC
 
