@@ -184,7 +184,7 @@ class InnerRun(Scope, BpmnSubWorkflow):
 
     def finish(self) -> None:
         """Give back what goes out; the activity goes on."""
-        context = self.context()
+        context = self.context() if self.owner.task_spec.outs else {}
         self.leave()
         mappings.give_back(self.owner, context)
         self.owner._ready()

@@ -4,7 +4,7 @@
 The library keeps a tree of every token that ever was, copies the variables along it and builds the tokens of the
 future ahead of time. Ours know their sequence flows instead: a token that is done sends new tokens along the flows
 and leaves. So joins can count what has arrived on each flow, as BPMN 2.0 defines them, loops leave nothing behind,
-and the variables are shared by the whole instance.
+and variables are kept once: by the instance, or by the level, round or activity that they belong to.
 """
 
 from __future__ import annotations
