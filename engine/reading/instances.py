@@ -21,6 +21,7 @@ from engine.model import (
     Task,
     TaskState,
 )
+from engine.reading import decisions as decision_looks
 from engine.reading import tasks as task_looks
 from engine.reading.views import Diagram, Incident, InstanceList, InstancePage, InstanceRow, OfferLine, StartPage
 from engine.store import (
@@ -95,6 +96,7 @@ def page(work: Work, viewer: Person, instance_id: InstanceId) -> InstancePage:
         instance=instance,
         started_by=starter,
         diagrams=diagrams(work, instance, passed, late),
+        decisions=decision_looks.bound(work, instance.id),
         steps=passed,
         human_steps=tuple(one for one in reversed(passed) if one.kind in HUMAN),
         tasks=tuple(sorted(its_tasks, key=lambda one: one.state is not TaskState.OPEN)),

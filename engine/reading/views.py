@@ -22,6 +22,7 @@ from engine.model import (
     TaskDetails,
     Unit,
 )
+from engine.store.decisions import DecisionFile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +145,7 @@ class InstancePage:
     instance: Instance
     started_by: str
     diagrams: tuple[Diagram, ...]
+    decisions: tuple[DecisionFile, ...]  # versions whose decisions it makes
     steps: tuple[Step, ...]
     human_steps: tuple[Step, ...]  # those that a person passes, newest first
     tasks: tuple[Task, ...]  # all, open first

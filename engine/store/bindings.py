@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from engine.model import DecisionFileId, DefinitionId, InstanceId, InstanceState, TaskState
 from engine.store import bundles
 from engine.store.database import Work
-from engine.store.tables import deadline, definition, instance, message_wait, offer, task
+from engine.store.tables import bundle, deadline, definition, instance, message_wait, offer, task
 
 
 def versions(work: Work, id: InstanceId) -> dict[str, DefinitionId]:
@@ -17,14 +17,15 @@ def versions(work: Work, id: InstanceId) -> dict[str, DefinitionId]:
         .join(definition, definition.c.id == instance.c.definition_id)
         .where(instance.c.id == id)
     )
-    key, main, bundle = work.connection.execute(query).one()
-    return {key: DefinitionId(main), **bundles.called(work, bundle)}
+    key, main, bound = work.connection.execute(query).one()
+    return {key: DefinitionId(main), **bundles.called(work, bound)}
 
 
 def decisions(work: Work, id: InstanceId) -> dict[str, DecisionFileId]:
     """Decision id to the bound version of the file it stands in."""
-    bundle = work.connection.scalar(select(instance.c.bundle_id).where(instance.c.id == id))
-    return dict(bundles.decisions(work, bundle)) if bundle is not None else {}
+    query = select(bundle.c.decisions).join(instance, instance.c.bundle_id == bundle.c.id).where(instance.c.id == id)
+    found = work.connection.scalar(query) or {}
+    return {key: DecisionFileId(value) for key, value in found.items()}
 
 
 def stuck(work: Work) -> tuple[str, ...]:

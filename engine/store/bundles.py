@@ -85,17 +85,5 @@ def called(work: Work, id: int) -> Mapping[str, DefinitionId]:
     return {key: DefinitionId(value) for key, value in found.items()}
 
 
-def decisions(work: Work, id: int) -> Mapping[str, DecisionFileId]:
-    """The bound version of the DMN file of each decision, by decision id.
-
-    Raises:
-        NotFound: there is no such bundle.
-    """
-    found = work.connection.scalar(select(bundle.c.decisions).where(bundle.c.id == id))
-    if found is None:
-        raise _unknown()
-    return {key: DecisionFileId(value) for key, value in found.items()}
-
-
 def _unknown() -> NotFound:
     return NotFound("Nie ma takiej wersji procesu.")

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from web_cast import KOORDYNATOR, THRESHOLDS, Caller, diagram, flows
-
-CHOICE = diagram(
-    "zakup",
-    {KOORDYNATOR: "kup"},
-    '<bpmn:startEvent id="start"/><bpmn:businessRuleTask id="wybor" name="Wybór trybu"><bpmn:extensionElements>'
-    '<bieg:decision ref="tryb" resultVariable="t"/></bpmn:extensionElements></bpmn:businessRuleTask>'
-    '<bpmn:userTask id="kup" name="Kup"/><bpmn:endEvent id="koniec"/>' + flows("start", "wybor", "kup", "koniec"),
-)
+from web_cast import CHOICE, THRESHOLDS, Caller
 
 
 def test_a_file_is_published_once_and_keeps_its_version(call: Caller) -> None:

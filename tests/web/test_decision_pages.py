@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 from flask.testing import FlaskClient
-from web_cast import PASSWORD, THRESHOLDS, Caller
+from web_cast import CHOICE, PASSWORD, THRESHOLDS, Caller
 
 
 def signed_in(app: Flask) -> FlaskClient:
@@ -57,3 +57,14 @@ def test_what_a_file_says_is_shown_as_text(app: Flask, call: Caller) -> None:
 
 def test_who_has_not_signed_in_sees_nothing(client: FlaskClient) -> None:
     assert client.get("/procesy/decyzje").status_code == 302
+
+
+def test_a_case_names_the_version_of_the_decisions_it_was_started_with(app: Flask, call: Caller) -> None:
+    call.post("/decisions", data=THRESHOLDS)
+    call.publish(CHOICE)
+    case = call.start("zakup", kwota=1)
+    call.post("/decisions", data=THRESHOLDS.replace(b"170000", b"180000"))
+
+    shown = signed_in(app).get(f"/sprawy/{case}").get_data(as_text=True)
+
+    assert '<a href="/procesy/decyzje/progi">Progi zamówień</a>, wersja 1.' in shown

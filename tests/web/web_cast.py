@@ -218,3 +218,11 @@ THRESHOLDS = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/
 <rule id="r3"><inputEntry><text>&gt;= 1000000</text></inputEntry><outputEntry><text>"unijny"</text></outputEntry>
 <annotationEntry/></rule>
 </decisionTable></decision></definitions>""".encode()  # rules 2 and 3 contradict each other above a million
+
+CHOICE = diagram(
+    "zakup",
+    {KOORDYNATOR: "kup"},
+    '<bpmn:startEvent id="start"/><bpmn:businessRuleTask id="wybor" name="Wybór trybu"><bpmn:extensionElements>'
+    '<bieg:decision ref="tryb" resultVariable="t"/></bpmn:extensionElements></bpmn:businessRuleTask>'
+    '<bpmn:userTask id="kup" name="Kup"/><bpmn:endEvent id="koniec"/>' + flows("start", "wybor", "kup", "koniec"),
+)
