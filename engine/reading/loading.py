@@ -42,6 +42,7 @@ class LoadedPage:
         key: "" as long as it cannot be told.
         version: the number that it would get.
         before: the version in use now, 0 for none.
+        same: that version is this very file.
         changes: against that version.
     """
 
@@ -52,6 +53,7 @@ class LoadedPage:
     version: int
     before: int
     changes: Changes | None
+    same: bool = False
 
     def count(self, severity: str) -> int:
         """How many findings there are of this weight."""
@@ -83,6 +85,7 @@ def page(
         version=versions[0].version + 1 if versions else 1,
         before=latest.version if latest else 0,
         changes=changes.compare(circumstances.diagram(work, latest.id), diagram) if latest else None,
+        same=latest is not None and definitions.xml(work, latest.id) == xml,
     )
 
 

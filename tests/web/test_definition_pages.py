@@ -182,6 +182,15 @@ def test_the_page_says_what_is_different_from_the_version_in_use(head: FlaskClie
         assert said in page.text
 
 
+def test_the_file_in_use_is_not_published_again(head: FlaskClient) -> None:
+    publish(head, WHOLE)
+
+    page = load(head, WHOLE.encode())
+
+    assert "Ten plik jest już w użyciu jako wersja 1." in page.text
+    assert "Opublikuj jako" not in page.text
+
+
 def test_a_file_of_decisions_is_handed_over(head: FlaskClient) -> None:
     loaded = load(head, DMN.encode(), "kryterium.dmn")
 
