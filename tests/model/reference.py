@@ -362,9 +362,9 @@ class Reference:
     def adhoc(self) -> list[AdHoc]:
         return sorted((one for one in self.process.inside() if isinstance(one, AdHoc)), key=lambda one: one.order)
 
-    def happen(self, kind: str, element: str, said: Mapping[str, object]) -> None:
-        """The oldest wait at this element is over, and brings values."""
-        wait = next(one for one in self.waits(kind) if one.element == element)
+    def happen(self, kind: str, element: str, said: Mapping[str, object], nth: int = 0) -> None:
+        """A wait at this element, by age, is over, and brings values."""
+        wait = [one for one in self.waits(kind) if one.element == element][nth]
         for name, value in said.items():
             wait.under.set(name, value)
         wait.come()

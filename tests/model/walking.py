@@ -117,9 +117,12 @@ class Story:
             self.do(element, said)
 
     def do(self, element: str, said: dict[str, int]) -> None:
-        self.reference.happen("task", element, said)
-        self.last = self.walk.key(element)
-        self.walk.do(element, **said)
+        """Complete one of the tasks of this element, not always the oldest."""
+        keys = sorted((one.key for one in self.walk.outcome.tasks if one.details.element == element), key=int)
+        nth = self.lot.randrange(len(keys))
+        self.reference.happen("task", element, said, nth)
+        self.last = keys[nth]
+        self.walk.do_key(self.last, **said)
         self.account.read(self.walk)
 
     def hear(self, element: str, said: dict[str, int]) -> None:
