@@ -579,3 +579,101 @@ def test_the_same_rounds_are_green() -> None:
     walk = Walk(many("3")).do("a")
 
     assert planned(walk, many("3")).colour is Colour.GREEN
+
+
+# --- data, calls of their own, ad-hoc sub-processes ----------------------------------------------
+
+
+def test_a_data_object_that_came_is_there_and_empty() -> None:
+    def with_data(*names: str) -> bytes:
+        data = "".join(el("dataObject", f"d_{name}", name=name) for name in names)
+        return process(data + row("a", "b").replace('name="Krok b"', 'name="Krok b"'))
+
+    walk = Walk(with_data(), stare=7)
+
+    moved(walk, with_data("nowe"))
+
+    assert walk.outcome.variables["nowe"] is None
+    assert walk.outcome.variables["stare"] == 7
+
+
+def isolated(key: str, *, mapped: bool, name: str = "etap") -> bytes:
+    said = '<bpmn:extensionElements><bieg:in source="w" target="w"/></bpmn:extensionElements>' if mapped else ""
+    return process(start() + call(name, key, said) + user("po") + end() + flows("start", name, "po", "koniec"))
+
+
+def test_an_open_call_may_not_change_what_it_sees() -> None:
+    called = {"inny": process(row("a"), key="inny")}
+    walk = Walk(isolated("inny", mapped=False), called, None, w=1)
+
+    plan = planned(walk, isolated("inny", mapped=True), called)
+
+    assert plan.colour is Colour.RED
+    assert "inne dane" in texts(plan)["etap"]
+
+
+def test_a_step_may_not_leave_a_call_that_has_variables_of_its_own() -> None:
+    walk = Walk(isolated("inny", mapped=True), {"inny": process(row("a"), key="inny")}, None, w=1)
+
+    assert planned(walk, around("a", "po")).colour is Colour.RED
+
+
+def adhoc(*names: str) -> bytes:
+    inner = "".join(user(name, name=f"Krok {name}") for name in names)
+    return process(start() + el("adHocSubProcess", "dowolne", inner) + user("po") + end()
+                   + flows("start", "dowolne", "po", "koniec"))  # fmt: skip
+
+
+def test_an_ad_hoc_sub_process_offers_what_the_new_diagram_has() -> None:
+    walk = Walk(adhoc("a", "b")).take_up("a")
+
+    plan = planned(walk, adhoc("a", "c"))
+    moved(walk, adhoc("a", "c"))
+
+    assert plan.colour is Colour.GREEN
+    assert walk.open == ["a"]
+    assert walk.offers == ["a", "c", "dowolne"]
+    walk.do("a").take_up("c").do("c").close("dowolne")
+    assert walk.open == ["po"]
+
+
+def test_an_open_ad_hoc_sub_process_in_which_nothing_runs_may_not_vanish() -> None:
+    assert planned(Walk(adhoc("a")), process(row("a", "po"))).colour is Colour.RED
+
+
+def test_an_ad_hoc_activity_that_runs_must_not_vanish() -> None:
+    plan = planned(Walk(adhoc("a", "b")).take_up("a"), adhoc("b"))
+
+    assert (plan.colour, [one.element for one in plan.remarks]) == (Colour.RED, ["a"])
+
+
+def test_conditions_that_are_waited_for_are_the_new_ones() -> None:
+    def until(condition: str) -> bytes:
+        said = f"<bpmn:condition>{condition}</bpmn:condition>"
+        return waiting(f"<bpmn:conditionalEventDefinition>{said}</bpmn:conditionalEventDefinition>")
+
+    walk = Walk(until("w = 1"), w=2)
+
+    plan = planned(walk, until("w = 2"))
+    moved(walk, until("w = 2"))
+
+    assert plan.colour is Colour.AMBER
+    assert walk.wait(minutes=1).open == ["b"]
+
+
+def test_an_open_event_sub_process_goes_on() -> None:
+    walk = Walk(handled("pismo")).hear("pismo")
+
+    plan = planned(walk, handled("pismo"))
+    moved(walk, handled("pismo"))
+
+    assert plan.colour is Colour.GREEN
+    assert walk.open == ["a", "w_pismo"]
+    assert walk.do("w_pismo").do("a").outcome.finished
+
+
+def test_an_event_that_cannot_be_computed_refuses_the_migration() -> None:
+    plan = planned(Walk(guarded()), guarded(("zegar", timer("Duration", "= brak"), True)))
+
+    assert plan.colour is Colour.RED
+    assert plan.outcome is None
