@@ -17,6 +17,8 @@ TIMES = ("timeDate", "timeDuration", "timeCycle")
 COUNTERS = frozenset(
     {"loopCounter", "numberOfInstances", "numberOfCompletedInstances", "numberOfActiveInstances", "item"}
 )
+MAPPED = frozenset({"dataInputAssociation", "dataOutputAssociation", "ioSpecification", "property"})
+OWN = ("in", "out")  # elements of ours that map
 HEARS = frozenset({"message", "signal"})
 
 
@@ -113,6 +115,9 @@ def _read_loop(node: Node, use: Use) -> None:
 
 
 def _read_mappings(step: Step, sources: Sources, use: Use) -> None:
+    says = any(markup.kind(one) in MAPPED for one in step.node) or any(markup.extensions(step.node, one) for one in OWN)
+    if not says and step.kind != "callActivity":
+        return
     try:
         said = mapping_reading.read(step.node)
     except DefinitionRejected:

@@ -14,7 +14,8 @@ from engine.bpmn.soundness.levels import PEOPLE, Flow, Level, Step
 
 AUTOMATIC, UNCERTAIN, WAITING, RESTING, KILLED = range(5)  # ranks: what moves before what
 MOST_SPAWNED = 2  # times an event that does not interrupt is let happen
-MOST_PASSED = 40  # steps passed within one move
+MOST_PASSED = 40  # steps passed one after another within one move
+MOST_AT_ONCE = 120  # steps passed within one move on all its branches
 MOST_TOKENS = 24  # made by one move
 THROWN = frozenset({"message", "signal", "escalation"})
 
@@ -67,6 +68,7 @@ class Net:
         self.joins: dict[int, Join] = {}  # by resting spot
         self._talks = talks
         self._halts = frozenset(halts)
+        self._count = 0  # steps passed within the move that is being made
         self._spots: dict[tuple[str, int], int] = {}
         self._rests: dict[str, int] = {}
         self._moves: dict[int, tuple[Move, ...]] = {}
@@ -79,21 +81,25 @@ class Net:
     def moves(self, spot: int) -> tuple[Move, ...]:
         """What a token on a spot may do by itself."""
         if spot not in self._moves:
+            self._count = 0
             self._moves[spot] = tuple(self._made(spot))
         return self._moves[spot]
 
     def opened(self, join: Join) -> Move:
         """What becomes of the token that goes on when a join opens."""
         if join.step.id not in self._opened:
+            self._count = 0
             self._opened[join.step.id] = self._enter(join.step, frozenset())
         return self._opened[join.step.id]
 
     def put(self, step: Step) -> Move:
         """A token enters a step; at a join it comes along no flow and passes."""
+        self._count = 0
         return self._enter(step, frozenset())
 
     def send(self, flows: Iterable[Flow], via: tuple[Step, ...] = ()) -> Move:
         """Tokens go along flows."""
+        self._count = 0
         return self._along(flows, via, frozenset())
 
     def _add_join(self, step: Step) -> None:
@@ -153,7 +159,9 @@ class Net:
 
     def _enter(self, step: Step, stack: frozenset[str]) -> Move:
         choices = self.rules.of(step)
-        if self._at_once(step, choices) and step.id not in stack and len(stack) < MOST_PASSED:
+        self._count += 1
+        small = len(stack) < MOST_PASSED and self._count < MOST_AT_ONCE
+        if small and step.id not in stack and self._at_once(step, choices):
             made = self._along(times(step, choices[0]), choices[0].via, stack | {step.id})
             if len(made.spots) <= MOST_TOKENS:
                 return Move(made.spots, (step, *made.passed))
