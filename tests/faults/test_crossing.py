@@ -131,7 +131,7 @@ def test_a_message_for_a_case_that_is_held_waits_for_it(
 def due(office: Office) -> list[str]:
     """Processes that begin by the clock, due for almost a day."""
     keys = [f"zegarowy{number}" for number in range(STARTS)]
-    span = "<bpmn:timerEventDefinition><bpmn:timeDuration>PT1H</bpmn:timeDuration></bpmn:timerEventDefinition>"
+    span = "<bpmn:timerEventDefinition><bpmn:timeCycle>R/PT23H</bpmn:timeCycle></bpmn:timerEventDefinition>"
     body = node("startEvent", "start", span) + user("praca") + END + flow("start", "praca") + flow("praca", "koniec")
     with clock.standing(clock.now() - timedelta(days=1)), office.parts.database.work() as work:
         for key in keys:
