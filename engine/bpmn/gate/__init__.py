@@ -10,7 +10,7 @@ from engine.bpmn.gate.known import Known
 from engine.bpmn.gate.rulebook import LARGEST, read, unreadable
 from engine.errors import Problem
 
-__all__ = ["LARGEST", "Known", "check", "rules"]
+__all__ = ["LARGEST", "Known", "check", "rules", "unreadable"]
 
 _guard = Guard()
 

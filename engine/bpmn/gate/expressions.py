@@ -16,13 +16,16 @@ EXPRESSIONS = words(
     " messagePath from"
 )
 TIMERS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+LONGEST_TIME = 80  # characters of a plain time
 OWN = {"script": "expression", "in": "source", "out": "source"}  # elements of ours and where they say FEEL
 
 
 def check(process: Node, findings: Findings) -> None:
     """Every expression must be readable."""
     for node, text, kind in expressions(process):
-        if kind in TIMERS and timers.literal(text):
+        if kind in TIMERS and timers.literal(text) and len(text) > LONGEST_TIME:
+            message = f"Czas „{short(text)}” jest zapisany zbyt długo. Wpisz na przykład P14D albo 2026-12-01."
+        elif kind in TIMERS and timers.literal(text):
             message = timers.problem(TIMERS[kind], text, clock.now())
             message = message and message.replace(text.strip(), short(text))
         else:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from engine.bpmn import markup, parser, reader
+from engine.bpmn import dataflow, markup, parser, reader, soundness
 from engine.bpmn.gate import decisions, elements, events, expressions, flows, identities, references, repetitions, shape
 from engine.bpmn.gate.findings import Findings
 from engine.bpmn.gate.known import Known
-from engine.bpmn.gate.levels import levels
+from engine.bpmn.gate.levels import Level, levels
 from engine.bpmn.markup import Node
 from engine.errors import DefinitionRejected, Problem
 
 LARGEST = 2 * 1024 * 1024  # bytes of a file
 UTF_32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+ENCODINGS = frozenset({"UTF-8", "US-ASCII", "ASCII", "ISO-8859-1", "ISO-8859-2", "WINDOWS-1250", "WINDOWS-1252"})
 UNNAMED = "~"  # stands before ids that are made up for elements without one
 
 
@@ -37,13 +38,18 @@ def read(xml: bytes, known: Known) -> tuple[Problem, ...]:
         process = markup.executable(root)
     except DefinitionRejected as refused:
         return refused.problems
+    if str(root.getroottree().docinfo.encoding or "UTF-8").upper() not in ENCODINGS:
+        return markup.refused("Plik jest zapisany w nieznanym kodowaniu. Zapisz go w kodowaniu UTF-8.", line=1).problems
     findings = Findings()
+    found = levels(process)
+    if not shape.all_fit(found, findings):
+        return findings.sorted()
     _ask_elements(root, process, findings)
-    _ask_levels(root, process, findings)
+    _ask_levels(found, root, findings)
     _ask_diagram(root, process, known, findings)
     findings.add_where_silent(_ask_engine(xml))
     if not findings.refused:
-        _ask_run(xml, known, findings)
+        _ask_run(process, known, findings)
     return findings.sorted()
 
 
@@ -59,16 +65,12 @@ def _ask_elements(root: Node, process: Node, findings: Findings) -> None:
     references.lanes(process, findings)
 
 
-def _ask_levels(root: Node, process: Node, findings: Findings) -> None:
+def _ask_levels(found: list[Level], root: Node, findings: Findings) -> None:
     """Rules on how the elements of a level hang together."""
-    found = levels(process)
-    if not shape.all_fit(found, findings):
-        return
     for level in found:
-        if shape.fits(level, findings):
-            flows.check(level, findings)
-            events.check(level, root, findings)
-            shape.check(level, findings)
+        flows.check(level, findings)
+        events.check(level, root, findings)
+        shape.check(level, findings)
 
 
 def _ask_diagram(root: Node, process: Node, known: Known, findings: Findings) -> None:
@@ -78,7 +80,6 @@ def _ask_diagram(root: Node, process: Node, known: Known, findings: Findings) ->
     references.tasks(diagram, known, findings)
     references.calls(process, diagram, known.processes, findings)
     decisions.check(process, known.decisions, findings)
-    expressions.reads(process, diagram, known.forms, known.start_variables, findings)
     if not diagram.has_drawing:
         findings.warn(process, "Diagram nie ma rysunku; zostanie ułożony automatycznie.")
     findings.unname(UNNAMED)
@@ -93,8 +94,11 @@ def _ask_engine(xml: bytes) -> tuple[Problem, ...]:
     return ()
 
 
-def _ask_run(xml: bytes, known: Known, findings: Findings) -> None:
+def _ask_run(process: Node, known: Known, findings: Findings) -> None:
     """Rules that follow tokens and variables through a diagram in which every step is understood."""
+    findings.add(soundness.check(process))
+    always, processes = known.start_variables, known.processes
+    findings.add(dataflow.check(process, forms=known.forms, processes=processes, always=always))
 
 
 def _mend(process: Node) -> None:

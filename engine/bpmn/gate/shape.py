@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from engine.bpmn import markup
 from engine.bpmn.gate.findings import Findings
@@ -15,24 +15,18 @@ DEEPEST = 12  # sub-processes within each other
 ENDING = frozenset({"terminate", "error", "escalation", "cancel"})  # ends of a level from one of its branches
 
 
-def fits(level: Level, findings: Findings) -> bool:
-    """True when a level is small enough to be looked at closely."""
-    if len(level.steps) > MOST_ELEMENTS or len(level.flows) > 4 * MOST_ELEMENTS:
-        findings.error(level.node, f"Na jednym poziomie jest więcej niż {MOST_ELEMENTS} elementów. Wydziel podprocesy.")
-        return False
-    if sum(1 for above in level.node.iterancestors() if markup.kind(above) in markup.LEVELS) > DEEPEST:
-        findings.error(level.node, "Podprocesy są zagnieżdżone zbyt głęboko. Uprość diagram.")
-        return False
-    return True
-
-
-def all_fit(found: list[Level], findings: Findings) -> bool:
-    """True when the levels together are small enough."""
-    if sum(len(level.steps) for level in found) <= MOST_IN_ALL and len(found) <= MOST_ELEMENTS:
-        return True
-    message = f"Diagram ma więcej niż {MOST_IN_ALL} elementów albo {MOST_ELEMENTS} podprocesów. Podziel go na procesy."
-    findings.error(found[0].node, message)
-    return False
+def all_fit(found: Sequence[Level], findings: Findings) -> bool:
+    """True when the levels are small enough to be looked at closely."""
+    if sum(len(level.steps) for level in found) > MOST_IN_ALL or len(found) > MOST_ELEMENTS:
+        message = f"Diagram ma więcej niż {MOST_IN_ALL} kroków albo {MOST_ELEMENTS} podprocesów. Podziel go na procesy."
+        findings.error(found[0].node, message)
+    for level in found:
+        if max(len(level.steps), len(level.flows) // 4) > MOST_ELEMENTS:
+            message = f"Na jednym poziomie jest więcej niż {MOST_ELEMENTS} elementów. Wydziel podprocesy."
+            findings.error(level.node, message)
+        if sum(1 for above in level.node.iterancestors() if markup.kind(above) in markup.LEVELS) > DEEPEST:
+            findings.error(level.node, "Podprocesy są zagnieżdżone zbyt głęboko. Uprość diagram.")
+    return not findings.refused
 
 
 def check(level: Level, findings: Findings) -> None:
