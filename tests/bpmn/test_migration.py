@@ -677,3 +677,26 @@ def test_an_event_that_cannot_be_computed_refuses_the_migration() -> None:
 
     assert plan.colour is Colour.RED
     assert plan.outcome is None
+
+
+def test_rounds_follow_their_activity_to_another_id() -> None:
+    walk = Walk(many("3")).do("a")
+    new = many("3").replace(b'"a"', b'"a2"')
+
+    plan = planned(walk, new)
+    moved(walk, new)
+
+    assert plan.mapping == {"proces/a": "proces/a2"}
+    assert walk.open == ["a2", "a2"]
+    assert walk.do("a2").do("a2").open == ["po"]
+
+
+def test_a_migration_is_not_blamed_for_what_the_diagram_did_wrong_before() -> None:
+    stuck = process(
+        start() + xor("x", default="d") + user("a") + user("b") + par("j") + end()
+        + flows("start", "x") + flows("x", "a", when="w = 1") + flows("a", "j", "koniec")
+        + flows("x", "b", named="d") + flows("b", "j")
+    )  # fmt: skip
+    walk = Walk(stuck, w=1)
+
+    assert planned(walk, stuck).colour is Colour.GREEN
