@@ -14,8 +14,6 @@ from engine.cli import main
 SAMPLE = (Path(__file__).with_name("samples") / "forma_uslugi.dmn").read_bytes()
 BODY = (start(), rule("wybor", "tryb_wyboru", "tryb"), end(), flows("start", "wybor", "koniec"))
 DIAGRAM = process(*BODY, key="a_wybor")
-    start(), rule("wybor", "tryb_wyboru", "tryb"), end(), flows("start", "wybor", "koniec"), key="a_wybor"
-)
 
 Bieg = Callable[..., Result]
 
