@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from engine.bpmn import markup
 from engine.bpmn.foreign import data, files, flows, human, leftovers, processes, programs, roles, timing, vendors
@@ -14,11 +15,12 @@ from engine.errors import DefinitionRejected
 
 __all__ = ["NOTHING", "Explanation", "Option", "Remark", "Repair", "explain", "repair", "safe"]
 
+MOST_ELEMENTS = 5_000  # steps, flows and lanes of a file that is explained
 MOST = 400  # remarks and repairs of one file
 Rule = Callable[[File, Known], Found]
 # Each rule sees what the safe repairs of those before it have made of the file.
 RULES: tuple[Rule, ...] = (
-    processes.identities, processes.executable, processes.key, roles.lanes, roles.groups, roles.plain,
+    processes.identities, processes.executable, processes.naming, processes.key, roles.lanes, roles.groups, roles.plain,
     programs.scripts, programs.decisions, programs.services, human.forms, timing.dues, flows.empty, flows.defaults,
     flows.conditions, timing.clocks, data.repeats, data.called, data.mappings, leftovers.code, leftovers.unused,
 )  # fmt: skip
@@ -52,6 +54,8 @@ def explain(xml: bytes, known: Known) -> Explanation:
     except DefinitionRejected:
         return replace(NOTHING, repairs=opened)
     origin = vendors.origin(file.root)
+    if _large(file):
+        return replace(NOTHING, origin=origin, repairs=opened)
     remarks: list[Remark] = []
     repairs = list(opened)
     for rule in RULES:
@@ -82,7 +86,7 @@ def repair(xml: bytes, chosen: Collection[str], known: Known) -> bytes:
     if not set(chosen) - {"encoding", "namespaces"}:
         return whole if chosen else xml
     file = files.open_file(files.own(whole))
-    for rule in RULES:
+    for rule in () if _large(file) else RULES:
         for one in list(rule(file, known)):
             if isinstance(one, Change) and (value := _chosen(one.repair, chosen)) is not None:
                 one.do(value)
@@ -92,6 +96,12 @@ def repair(xml: bytes, chosen: Collection[str], known: Known) -> bytes:
 def safe(explanation: Explanation) -> frozenset[str]:
     """Ids of the repairs after which the file means the same for certain."""
     return frozenset(one.id for one in explanation.repairs if one.safe)
+
+
+def _large(file: File) -> bool:
+    """True when nobody could look through what would be said; the gate refuses such a file."""
+    steps = file.root.iter(*(f"{{{markup.BPMN}}}{kind}" for kind in (*markup.FLOW_NODES, "sequenceFlow", "lane")))
+    return next(islice(steps, MOST_ELEMENTS, None), None) is not None
 
 
 def _chosen(repair: Repair, chosen: Collection[str]) -> str | None:

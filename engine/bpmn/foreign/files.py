@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml import etree
 
@@ -22,9 +23,15 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass
 class File:
-    """A file that is being repaired."""
+    """A file that is being repaired. Lanes are looked up once: repairs rename them, they never move a step."""
 
     root: Node
+
+    @cached_property
+    def lane_of(self) -> Mapping[str, Node]:
+        """The innermost lane of each step that is put into one."""
+        refs = self.root.iter(f"{{{markup.BPMN}}}flowNodeRef")
+        return {markup.text(ref): ref.getparent() for ref in refs}  # outer lanes come first, so inner ones stay
 
     @property
     def processes(self) -> list[Node]:

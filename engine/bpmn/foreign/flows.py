@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from engine.bpmn import markup
@@ -33,13 +34,17 @@ def empty(file: File, _known: Known) -> Found:
 
 def defaults(file: File, _known: Known) -> Found:
     """Where all ways but one have conditions, the last one is for all other cases."""
+    out: dict[str, list[Node]] = {}
+    for flow in file.nodes("sequenceFlow"):
+        out.setdefault(flow.get("sourceRef") or "", []).append(flow)
+    names = {node.get("id") or "": label(node) for node in file.steps()}
     for gateway in file.nodes("exclusiveGateway", "inclusiveGateway"):
-        ways = _ways(gateway)
+        ways = out.get(gateway.get("id") or "", [])
         if gateway.get("default") in {one.get("id") for one in ways}:
             continue
         bare = [one for one in ways if markup.child(one, "conditionExpression") is None]
         if len(bare) == 1 and len(ways) > 1:
-            yield from _default(gateway, bare[0])
+            yield from _default(gateway, bare[0], names)
         elif len(bare) > 1 and len(ways) > 1:
             words = ", ".join(f"„{label(one)}”" for one in bare if label(one))
             named = f" (podpisy: {words})" if words else ""
@@ -70,9 +75,8 @@ def conditions(file: File, _known: Known) -> Found:
         )
 
 
-def _default(gateway: Node, way: Node) -> Found:
-    ends = [one for one in gateway.getparent() if one.get("id") == way.get("targetRef")]
-    after = label(way) or next((label(one) for one in ends if label(one)), "") or way.get("id") or ""
+def _default(gateway: Node, way: Node, names: Mapping[str, str]) -> Found:
+    after = label(way) or names.get(way.get("targetRef") or "") or way.get("id") or ""
     if markup.kind(gateway) == "exclusiveGateway":
         title = f"Oznacz drogę „{after}” jako domyślną: tą, gdy żaden inny warunek nie zajdzie."
         yield change(gateway, "default", title, lambda: gateway.set("default", way.get("id")), after=after)
@@ -103,9 +107,3 @@ def _formal(node: Node) -> str:
 def _say(node: Node, text: str) -> None:
     writing.rewrite(node, text)
     node.attrib.pop("language", None)
-
-
-def _ways(gateway: Node) -> list[Node]:
-    level = gateway.getparent()
-    flows = level.findall(f"{{{markup.BPMN}}}sequenceFlow")
-    return [one for one in flows if one.get("sourceRef") == gateway.get("id")]

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from engine.bpmn import markup
+from engine.bpmn.foreign.files import File
 from engine.bpmn.foreign.repairs import label
 from engine.bpmn.markup import Node
 
 
-def role(node: Node) -> str:
+def role(file: File, node: Node) -> str:
     """The role that a step has now: what is said at it, else its lane, also that of the sub-process it stands in."""
     found = markup.extension(node, "task")
     if found is not None and found.get("role"):
         return str(found.get("role"))
-    lane = lane_of(node)
+    lane = lane_of(file, node)
     return label(lane) if lane is not None else ""
 
 
-def lane_of(node: Node) -> Node | None:
-    """The innermost lane of a step."""
+def lane_of(file: File, node: Node) -> Node | None:
+    """The lane of a step, else that of the sub-process or activity it belongs to."""
     while node is not None and markup.kind(node) != "process":
-        found = None
-        process = next((one for one in node.iterancestors() if markup.kind(one) == "process"), None)
-        for lane in process.iter(f"{{{markup.BPMN}}}lane") if process is not None else ():
-            if node.get("id") in members(lane):
-                found = lane
+        found = file.lane_of.get(node.get("id") or "")
         if found is not None:
             return found
         node = node.getparent()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 from engine.bpmn import markup
 from engine.bpmn.foreign import writing
@@ -34,6 +36,15 @@ def executable(file: File, _known: Known) -> Found:
             yield from _others(full, wanted[0], file)
 
 
+def naming(file: File, _known: Known) -> Found:
+    """People call a process by the name of its pool when it has none of its own."""
+    for process in file.running:
+        wanted = name(file, process)
+        if wanted and not label(process):
+            title = f"Nadaj procesowi nazwę jego puli: „{wanted}”."
+            yield change(process, "name", title, partial(process.set, "name", wanted), after=wanted)
+
+
 def key(file: File, known: Known) -> Found:
     """The process needs an id that can stand in an address."""
     for process in file.running:
@@ -55,9 +66,10 @@ def identities(file: File, _known: Known) -> Found:
             line=bare[0].sourceline or 0,
         )  # fmt: skip
         yield Change(repair=repair, do=lambda _: _number(file, bare))
+    counted = Counter(node.get("id") for node in file.steps())
     for node in list(file.steps()):
         current = node.get("id")
-        if current in RESERVED:
+        if current in RESERVED and counted[current] == 1:
             wanted = writing.fresh(file, str(current))
             title = f"Zmień identyfikator „{current}”, który jest zastrzeżony."
             yield change(node, "reserved", title, _rename(file, node, wanted), before=str(current), after=wanted)
@@ -116,5 +128,11 @@ def _rename(file: File, node: Node, wanted: str) -> Callable[[], None]:
 
 
 def _number(file: File, bare: list[Node]) -> None:
+    taken = {node.get("id") for node in file.root.iter("*")}
+    counted: Counter[str] = Counter()
     for node in bare:
-        node.set("id", writing.fresh(file, markup.kind(node)))
+        kind = markup.kind(node)
+        counted[kind] += 1
+        while f"{kind}_{counted[kind]}" in taken:
+            counted[kind] += 1
+        node.set("id", f"{kind}_{counted[kind]}")

@@ -16,6 +16,7 @@ from engine.bpmn.gate.elements import FOREIGN_ATTRIBUTES, FOREIGN_CODE
 from engine.bpmn.markup import Node
 
 PASSED = "step"
+LONGEST = 500  # characters of a script that may be one line
 _NAME = r"[^\W\d]\w*"
 _ASSIGNED = re.compile(
     rf"\s*(?:var\s+|let\s+|const\s+|def\s+)?(?P<name>{_NAME})\s*=(?!=)\s*(?P<value>[^;\n]+?)\s*;?\s*"
@@ -69,7 +70,7 @@ def services(file: File, known: Known) -> Found:
             continue
         if any(markup.extension(node, one) is not None for one in ("decision", "script")):
             continue
-        own = role(node)
+        own = role(file, node)
         people = (own,) if own in known.roles else tuple(sorted(known.roles))
         options = (
             Option(value=PASSED, label="zwykły krok: system przejdzie dalej i nic nie zrobi"),
@@ -99,6 +100,8 @@ def _script(node: Node) -> tuple[str, str, str, bool]:
         text = own.get("expression") or ""
         return text, own.get("resultVariable") or "", text.removeprefix("=").strip(), True
     text = markup.text(markup.child(node, "script"))
+    if len(text) > LONGEST:
+        return short(text), "", "", False
     result = vendors.said(node, "resultVariable")
     if found := _SET.fullmatch(text):
         return text, found["name"], found["value"].strip(), True

@@ -37,7 +37,7 @@ def groups(file: File, known: Known) -> Found:
     """Groups and performers become the role of the task; what is left over is asked for, once for each group."""
     open_: dict[str, list[Node]] = {}
     for node in file.nodes(*HUMAN):
-        current, hint = role(node), _hint(node)
+        current, hint = role(file, node), _hint(node)
         if (foreign := _expression(hint)) and current not in known.roles:
             yield remark(node, f"Wykonawcę wyznacza wyrażenie „{foreign}”, którego tu nie ma. Zadaniu trzeba dać rolę.")
         found = [one for one in (names.same(each, known.roles) for each in _split(hint)) if one]
@@ -56,7 +56,7 @@ def groups(file: File, known: Known) -> Found:
             )
         elif not found and hint and current in known.roles and not _expression(hint):
             yield remark(node, f"„{hint}” nie jest rolą ośrodka. Zadanie dostanie rola toru: „{current}”.")
-        elif not found and current not in known.roles and lane_of(node) is None:
+        elif not found and current not in known.roles and lane_of(file, node) is None:
             open_.setdefault("" if _expression(hint) else hint, []).append(node)
     for hint, nodes in open_.items():
         yield _asked(file, hint, nodes, known)
@@ -69,12 +69,12 @@ def plain(file: File, known: Known) -> Found:
         return  # whoever draws with our own modeller means the kinds of steps that there are
     for node in found:
         yield remark(node, "Zwykły krok (bez oznaczenia rodzaju): system przejdzie go sam, nikt nie dostanie zadania.")
-    settled = [node for node in found if role(node) in known.roles]
-    loose = [node for node in found if role(node) not in known.roles]
+    settled = [node for node in found if role(file, node) in known.roles]
+    loose = [node for node in found if role(file, node) not in known.roles]
     if settled:
         repair = _many("people", f"Zamień zwykłe kroki w torach ról na zadania osób ({len(settled)}).", settled)
         yield Change(repair=repair, do=lambda _: _turn(settled, ""))
-    if loose and not any(lane_of(node) is not None for node in loose):
+    if loose and not any(lane_of(file, node) is not None for node in loose):
         options = _options(known.roles, _pool(file))
         title = f"Zamień zwykłe kroki ({len(loose)}) na zadania osób w roli:"
         yield Change(repair=_many("people-of", title, loose, options), do=lambda to: _turn(loose, to))
@@ -150,10 +150,8 @@ def _pool(file: File) -> str:
 
 def _people(process: Node) -> set[str]:
     """Steps that are, or may become, work of people; a sub-process stands for what is in it."""
-    kinds = (*HUMAN, "task")
-    found = {step.get("id") or "" for kind in kinds for step in process.iter(f"{{{markup.BPMN}}}{kind}")}
-    for kind in markup.LEVELS:
-        for level in process.iter(f"{{{markup.BPMN}}}{kind}"):
-            if any(next(level.iter(f"{{{markup.BPMN}}}{one}"), None) is not None for one in kinds):
-                found.add(level.get("id") or "")
+    found: set[str] = set()
+    for step in process.iter(*(f"{{{markup.BPMN}}}{kind}" for kind in (*HUMAN, "task"))):
+        found.add(step.get("id") or "")
+        found.update(above.get("id") or "" for above in step.iterancestors() if markup.kind(above) in markup.LEVELS)
     return found

@@ -18,6 +18,7 @@ from engine.bpmn.markup import Node
 from engine.errors import ExpressionFailed
 
 KINDS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+LONGEST = 500  # characters of a timer
 SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # only to see whether a timer can be read
 _TERM = re.compile(r"P(?:(?P<months>\d+)M|(?P<weeks>\d+)W|(?P<days>\d+)D|T(?P<hours>\d+)H)")
 _UNITS = {
@@ -71,6 +72,8 @@ def dues(file: File, _known: Known) -> Found:
 
 
 def _timer(text: str, kind: str) -> str:
+    if len(text) > LONGEST:
+        raise Unclear("zapis jest zbyt długi")
     bare = text.strip("\"'").strip() if text[:1] in ("'", '"') and text[-1:] == text[:1] else text
     for candidate in (bare, bare.upper()):
         if timers.literal(candidate) and timers.problem(kind, candidate, SOME_DAY) is None:
