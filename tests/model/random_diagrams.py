@@ -94,7 +94,7 @@ class Maker:
         self.lot = Random(seed)
         self.weights, self.events = weights, events
         self.depth, self.mixed = 3 + seed % 3, mixed
-        size = size or (15 if seed % 10 else 40)
+        size = size or (40 if seed % 20 == 0 else 12)
         self.left = self.lot.randrange(size // 4, 2 * size)
         self.count = 0
         self.messages: list[str] = []

@@ -69,4 +69,5 @@ def stock_verdicts(*kinds: str) -> Counter[str]:
     """How the stock library fares with diagrams that hold these kinds of blocks and those it can run."""
     weights = {**dict.fromkeys(PLAIN, 2), **dict.fromkeys(kinds, 6)}
     events = {one: EVENTS[one] for one in ("message", "signal", "error", "escalation")}
-    return Counter(stock.walk(Maker(seed, weights, events, mixed=0).diagram(), Random(seed)) for seed in range(20))
+    makers = {seed: Maker(seed, weights, events, size=25, mixed=0) for seed in range(20)}
+    return Counter(stock.walk(maker.diagram(), Random(seed)) for seed, maker in makers.items())

@@ -91,12 +91,10 @@ class Story:
             for wait in self.reference.waits(kind):
                 if wait.under.block.id != "_all":
                     found[wait.guard is not None].append((kind, wait.element))
-        for one in self.reference.adhoc() if not found[0] or self.lot.random() < 0.3 else ():
-            found[0].extend(
-                ("offer", element)
-                for element in one.offers()
-                if one.block.id != element or not (one.kids and one.block.how)
-            )
+        if not found[0] or self.lot.random() < 0.3:
+            opened = self.reference.adhoc()
+            held = {one.block.id for one in opened if one.kids and one.block.how}  # may not be closed now
+            found[0].extend(("offer", name) for one in opened for name in one.offers() if name not in held)
         return found
 
     def cause(self, kind: str, element: str) -> None:
