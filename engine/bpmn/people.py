@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn import loops
-from engine.model import OpenTask
+from engine.model import OpenTask, TaskDetails
 
 if TYPE_CHECKING:
     from engine.bpmn.scopes import Run
-    from engine.bpmn.steps import Step
     from engine.bpmn.tokens import Token
 
 
 def tasks(run: Run) -> tuple[OpenTask, ...]:
     """All open tasks, the oldest first."""
-    found = []
-    for number, process, step in _waiting(run):
-        found.append((number, OpenTask(key=str(number), details=run.program.tasks[process][step.bpmn_id])))
-    return tuple(task for _, task in sorted(found, key=lambda one: one[0]))
+    found = sorted(_waiting(run), key=itemgetter(0))
+    return tuple(OpenTask(key=str(number), details=details) for number, details in found)
 
 
 def find(run: Run, key: str) -> Token | None:
@@ -35,12 +33,13 @@ def find(run: Run, key: str) -> Token | None:
     return None
 
 
-def _waiting(run: Run) -> Iterator[tuple[int, str, Step]]:
+def _waiting(run: Run) -> Iterator[tuple[int, TaskDetails]]:
     for scope in run.scopes():
-        process, steps = scope.spec.process, scope.spec.task_specs
+        details, steps = run.program.tasks[scope.spec.process], scope.spec.task_specs
         for token in scope.tasks.values():
             step = token.task_spec
             if step.manual and token._state == TaskState.READY:
-                yield token.id, process, step
-            for key in token.internal_data.get(loops.ASLEEP, ()):
-                yield int(key), process, steps[step.task]
+                yield token.id, details[step.bpmn_id]
+            if loops.ASLEEP in token.internal_data:
+                one = details[steps[step.task].bpmn_id]
+                yield from ((int(key), one) for key in token.internal_data[loops.ASLEEP])
