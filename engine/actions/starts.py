@@ -9,7 +9,7 @@ from typing import Any
 
 from engine import circumstances, clock
 from engine.actions import keeping
-from engine.bpmn import bundle, runner
+from engine.bpmn import bundle, runner, timers
 from engine.bpmn import starts as ways
 from engine.bpmn.bundle import Program
 from engine.bpmn.starts import Start
@@ -129,7 +129,8 @@ def listen(work: Work, key: str) -> None:
     start_waits.drop_others(work, key, latest.id if latest else None)
     if latest is not None and not start_waits.waits(work, latest.id):
         found = [one for one in ways_in(work, latest) if one.event.kind != "none"]
-        start_waits.add(work, latest.id, [_waiting(work, one) for one in found])
+        made = [_waiting(work, one) for one in found]
+        start_waits.add(work, latest.id, [one for one in made if not _over(one, latest, work.now)])
 
 
 def _waiting(work: Work, start: Start) -> NewStart:
@@ -137,8 +138,17 @@ def _waiting(work: Work, start: Start) -> NewStart:
     kept: dict[str, Any] = {}
     if kind is StartKind.TIMER:
         kept = ways.timer(start, facts=circumstances.facts(work), now=work.now)
+        if "every" in kept and datetime.fromisoformat(kept["due"]) < work.now:
+            timers.advance(kept, work.now)  # rounds before the process was published were nobody's
     due = datetime.fromisoformat(kept["due"]) if "due" in kept else None
     return NewStart(element=start.element, kind=kind, name=start.event.name, timer=kept, due_at=due)
+
+
+def _over(start: NewStart, definition: Definition, now: datetime) -> bool:
+    """True for a timer without a moment to come, or whose only one an earlier version has had."""
+    if start.kind is not StartKind.TIMER:
+        return False
+    return start.due_at is None or (definition.version > 1 and start.due_at <= now)
 
 
 def called_versions(work: Work, definition: Definition) -> dict[str, Definition]:

@@ -66,14 +66,12 @@ def duration(text: str) -> Duration:
     """Read `P14D`, `P1M`, `PT12H` …
 
     Raises:
-        TimerError: when it is no duration, or one of nothing or of more than 50 years.
+        TimerError: when it is no duration, or one of more than 50 years.
     """
     found = _DURATION.fullmatch(text.strip())
     if found is None or found["time"] in ("T", "t"):
         raise TimerError(f"„{text.strip()}” nie jest okresem. Zapisz go na przykład tak: P14D, P1M, PT12H.")
     months, days, seconds = _amounts(found)
-    if not (months or days or seconds):
-        raise TimerError(f"Okres „{text.strip()}” jest pusty.")
     if months / 12 + days / 365 + seconds / 31_536_000 > LONGEST_YEARS:
         raise TimerError(f"Okres „{text.strip()}” jest dłuższy niż {LONGEST_YEARS} lat.")
     return Duration(months, days, seconds)
@@ -157,11 +155,14 @@ def _cycle(said: str, now: datetime) -> dict[str, Any]:
         text = said.strip()
         raise TimerError(f"„{text}” nie jest powtarzaniem. Zapisz je na przykład tak: R3/P7D.")
     length = duration(parts[-1])
+    if length == Duration(0, 0, 0):
+        raise TimerError(f"Okres „{parts[-1]}” jest pusty, a powtarzanie potrzebuje odstępu.")
     times = int(found["times"][:9]) if found["times"] else FOREVER
+    if times == 0:
+        raise TimerError(f"Powtarzanie „{said.strip()}” nie nastąpi ani razu. Podaj liczbę większą od zera.")
     base, step = (moment(parts[0]), 0) if len(parts) == 2 else (now.astimezone(UTC), 1)
     kept = {"every": parts[-1], "base": base.isoformat(), "step": step, "left": times}
-    if times != 0:
-        kept["due"] = add(base, length, step).isoformat()
+    kept["due"] = add(base, length, step).isoformat()
     return kept
 
 

@@ -274,3 +274,22 @@ def test_a_retired_process_starts_no_more(centre: Centre) -> None:
 
     assert tick(centre, timedelta(days=3)) == 0
     assert started(centre) == []
+
+
+def test_a_new_version_does_not_start_again_what_an_earlier_one_has_started(centre: Centre) -> None:
+    past = (clock.now() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    centre.publish("zegarowy", timer("Date", past) + WORK)
+    tick(centre, timedelta(minutes=1))
+
+    centre.publish("zegarowy", timer("Date", past) + WORK.replace("Krok praca", "Praca"))
+
+    assert tick(centre, timedelta(minutes=2)) == 0
+    assert len(started(centre)) == 1
+
+
+def test_a_cycle_that_began_before_it_was_published_comes_at_its_next_round(centre: Centre) -> None:
+    begun = (clock.now() - timedelta(days=10, hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    centre.publish("zegarowy", timer("Cycle", f"R/{begun}/P1D") + WORK)
+
+    assert tick(centre, timedelta(minutes=1)) == 0
+    assert tick(centre, timedelta(hours=24)) == 1
