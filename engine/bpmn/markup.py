@@ -44,6 +44,24 @@ ACTIVITIES = frozenset(
     {one for one in FLOW_NODES if one.endswith(("Task", "SubProcess"))}
     | {"task", "subProcess", "callActivity", "transaction"}
 )
+REFERENCES = frozenset(
+    {
+        "attachedToRef",
+        "bpmnElement",
+        "calledElement",
+        "correlationPropertyRef",
+        "dataObjectRef",
+        "default",
+        "errorRef",
+        "escalationRef",
+        "flowNodeRef",
+        "messageRef",
+        "processRef",
+        "signalRef",
+        "sourceRef",
+        "targetRef",
+    }
+)  # attributes and elements that name another element of the file
 LEVELS = frozenset({"subProcess", "adHocSubProcess", "transaction"})
 
 Node = Any  # an lxml element; lxml brings no types
@@ -69,7 +87,24 @@ def open_file(xml: bytes) -> Node:
         raise refused("Plik zawiera deklarację DOCTYPE. Usuń ją i wczytaj plik ponownie.", line=1)
     if root.tag != f"{{{BPMN}}}definitions":
         raise refused("Plik nie jest diagramem BPMN 2.0.", line=root.sourceline or 0)
+    _shorten(root)
     return root
+
+
+def _shorten(root: Node) -> None:
+    """Say the names of the file's own elements without a prefix: BPMN 2.0 refers to elements by qualified names."""
+    target = root.get("targetNamespace")
+    if target in root.nsmap.values():
+        for node in root.iter(f"{{{BPMN}}}*", f"{{{BPMNDI}}}*"):
+            for name in REFERENCES & set(node.keys()):
+                node.set(name, _short(node, node.get(name), target))
+            if node.text and etree.QName(node).localname in REFERENCES:
+                node.text = _short(node, node.text.strip(), target)
+
+
+def _short(node: Node, name: str, target: str) -> str:
+    prefix, colon, rest = name.partition(":")
+    return rest if colon and node.nsmap.get(prefix) == target else name
 
 
 def executable(root: Node) -> Node:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from building import Walk, boundary, el, end, event, flows, par, process, script, start, timer, user, xor
 from rows import Case, person, refused, runs, single
 
 from engine.bpmn import bundle, runner
+from engine.errors import NotFound
 
 STARTS, CATCH, THROW, BORDER, ENDS = (
     "Start events",
@@ -102,6 +104,28 @@ def a_message_is_caught() -> None:
     assert case.entered == ["start", "a"]
 
     assert case.hear("pismo").over
+
+
+@runs(
+    CATCH,
+    "Correlation of messages",
+    "`correlationKey` and retrieval expressions; values are fixed when the wait begins",
+)
+def a_message_finds_its_case() -> None:
+    roots = MESSAGE + (
+        '<bpmn:correlationProperty id="cp" name="numer"><bpmn:correlationPropertyRetrievalExpression messageRef="m">'
+        "<bpmn:messagePath>numer</bpmn:messagePath></bpmn:correlationPropertyRetrievalExpression>"
+        '</bpmn:correlationProperty><bpmn:collaboration id="wsp"><bpmn:participant id="p1" processRef="proces"/>'
+        '<bpmn:correlationKey id="ck"><bpmn:correlationPropertyRef>cp</bpmn:correlationPropertyRef>'
+        "</bpmn:correlationKey></bpmn:collaboration>"
+    )
+    case = Case(single(el("intermediateCatchEvent", "a", event("message", messageRef="m")), roots=roots), numer="7")
+    (wait,) = case.outcome.messages
+
+    assert wait.correlation == {"numer": "7"}
+    with pytest.raises(NotFound):
+        case.hear("pismo", numer="8")
+    assert case.hear("pismo", numer="7").over
 
 
 @runs(CATCH, "Signal catch event", "every case that waits goes on")

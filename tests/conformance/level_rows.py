@@ -290,3 +290,33 @@ refused(
     says="",
     note="BPMN 2.0 allows it on activities only",
 )  # fmt: skip
+
+
+@runs(AROUND, "Qualified names", "a prefix that stands for the file's own namespace is understood")
+def names_may_have_the_prefix_of_the_file() -> None:
+    inner = start() + el("sendTask", "a", messageRef="t:m") + end() + flows("start", "a", "koniec")
+    xml = process(inner, roots=MESSAGE).replace(b"xmlns:bieg=", b'xmlns:t="urn:bieg:test" xmlns:bieg=')
+
+    assert [one.name for one in Case(xml).outcome.sent] == ["pismo"]
+
+
+refused(
+    AROUND,
+    "Reusable event definition (`eventDefinitionRef`)",
+    process(
+        start() + el("intermediateCatchEvent", "a", "<bpmn:eventDefinitionRef>t</bpmn:eventDefinitionRef>") + end()
+        + flows("start", "a", "koniec"),
+        roots='<bpmn:timerEventDefinition id="t"><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>',
+    ),
+    at="a",
+    says="Zapisz ją w samym zdarzeniu",
+    note="write the definition into the event",
+)  # fmt: skip
+refused(
+    AROUND,
+    "Choreography",
+    process(start() + end() + flows("start", "koniec"), roots='<bpmn:choreography id="c"/>'),
+    at="c",
+    says="Choreografia",
+    note="it is about several organisations, none of which runs it",
+)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from building import call, el, end, event, flows, par, process, script, start
+from building import NOON, call, el, end, event, flows, par, process, script, start
 from rows import Case, person, refused, runs, single
+
+from engine.bpmn import bundle, runner
 
 GROUP = "Activities"
 
@@ -105,6 +107,25 @@ def a_call_with_mappings_is_closed() -> None:
     assert case.outcome.variables["razem"] == 10
     assert case.outcome.variables["widac"] is None
     assert "wynik" not in case.outcome.variables
+
+
+TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="progi" name="Progi" namespace="urn:x">
+<decision id="tryb" name="tryb"><decisionTable hitPolicy="UNIQUE">
+<input id="i"><inputExpression><text>kwota</text></inputExpression></input><output id="o" name="tryb"/>
+<rule id="r1"><inputEntry><text>&lt; 170000</text></inputEntry><outputEntry><text>"uproszczony"</text></outputEntry></rule>
+<rule id="r2"><inputEntry><text>&gt;= 170000</text></inputEntry><outputEntry><text>"pelny"</text></outputEntry></rule>
+</decisionTable></decision></definitions>"""
+
+
+@runs(GROUP, "Business-rule task (`businessRuleTask`)", "a DMN decision, bound when the case starts; see below")
+def a_rule_decides() -> None:
+    said = '<bpmn:extensionElements><bieg:decision ref="tryb" resultVariable="wynik"/></bpmn:extensionElements>'
+    xml = single(el("businessRuleTask", "a", said))
+    program = bundle.restore(bundle.compile(xml, {}, {"tryb": TABLE.encode()}))
+
+    for sum_, wanted in ((1000, "uproszczony"), (200_000, "pelny")):
+        outcome = runner.start(program, variables={"kwota": sum_}, facts={}, now=NOON)
+        assert outcome.variables["wynik"] == wanted
 
 
 def _quantity(**said: str) -> str:
