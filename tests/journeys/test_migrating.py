@@ -151,10 +151,25 @@ def test_with_scripts_the_parts_follow_each_other_by_themselves(
     page.get_by_label("Powód").fill("Kontrola")
 
     visitor.press("Przenieś sprawy")
-    assert visitor.violations() == []
 
     expect(page.get_by_role("status").filter(has_text="Przeniesione sprawy: 3")).to_be_visible()
     assert [version(new_office, one) for one in cases] == [2, 2, 2]
+
+
+def test_the_page_between_two_parts_is_accessible(
+    new_office: Office, cases: list[Instance], enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "PART", 0.0)
+    visitor = enter(new_office, "kierownik")
+    visitor.page.add_init_script("const real = setTimeout; window.setTimeout = (f, ms) => ms === 700 ? 0 : real(f, ms)")
+    visitor.open("/procesy/zapytania/przenoszenie?z=1&na=2")
+    visitor.page.get_by_label("Powód").fill("Kontrola")
+
+    visitor.press("Przenieś sprawy")
+
+    expect(visitor.page.get_by_text("Przeniesione: 1, pozostało: 2.")).to_be_visible()
+    assert visitor.violations() == []
+    assert [version(new_office, one) for one in cases] == [2, 1, 1]
 
 
 def test_by_keyboard_alone(new_office: Office, cases: list[Instance], enter: Enter) -> None:
