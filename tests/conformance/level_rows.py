@@ -306,7 +306,7 @@ refused(
     process(
         start() + el("intermediateCatchEvent", "a", "<bpmn:eventDefinitionRef>t</bpmn:eventDefinitionRef>") + end()
         + flows("start", "a", "koniec"),
-        roots='<bpmn:timerEventDefinition id="t"><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>',
+        roots=timer("Duration", "P1D").replace("<bpmn:timerEventDefinition>", '<bpmn:timerEventDefinition id="t">'),
     ),
     at="a",
     says="Zapisz ją w samym zdarzeniu",

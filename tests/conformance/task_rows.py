@@ -112,8 +112,10 @@ def a_call_with_mappings_is_closed() -> None:
 TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="progi" name="Progi" namespace="urn:x">
 <decision id="tryb" name="tryb"><decisionTable hitPolicy="UNIQUE">
 <input id="i"><inputExpression><text>kwota</text></inputExpression></input><output id="o" name="tryb"/>
-<rule id="r1"><inputEntry><text>&lt; 170000</text></inputEntry><outputEntry><text>"uproszczony"</text></outputEntry></rule>
-<rule id="r2"><inputEntry><text>&gt;= 170000</text></inputEntry><outputEntry><text>"pelny"</text></outputEntry></rule>
+<rule id="r1"><inputEntry><text>&lt; 170000</text></inputEntry>
+<outputEntry><text>"uproszczony"</text></outputEntry></rule>
+<rule id="r2"><inputEntry><text>&gt;= 170000</text></inputEntry>
+<outputEntry><text>"pelny"</text></outputEntry></rule>
 </decisionTable></decision></definitions>"""
 
 
