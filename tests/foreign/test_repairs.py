@@ -194,3 +194,13 @@ def test_a_very_large_file_is_answered_soon() -> None:
 
     assert len(explanation.repairs) == 400
     assert time.process_time() - began < 8
+
+
+def test_a_step_with_a_new_id_stays_in_its_lane() -> None:
+    lane = '<bpmn:lane id="l" name="Wójt"><bpmn:flowNodeRef>Start</bpmn:flowNodeRef></bpmn:lane>'
+    xml = process(f'<bpmn:laneSet id="ls">{lane}</bpmn:laneSet><bpmn:userTask id="Start" name="Zrób"/>')
+
+    found = reader.read(repaired(xml).encode())
+
+    assert found.tasks["Start_1"].role == "Wójt"
+    assert "role=" not in repaired(xml)
