@@ -700,3 +700,12 @@ def test_a_migration_is_not_blamed_for_what_the_diagram_did_wrong_before() -> No
     walk = Walk(stuck, w=1)
 
     assert planned(walk, stuck).colour is Colour.GREEN
+
+
+def test_other_rules_of_an_open_ad_hoc_sub_process_are_told() -> None:
+    old = adhoc("a", "b")
+
+    plan = planned(Walk(old), old.replace(b'id="dowolne"', b'id="dowolne" ordering="Sequential"'))
+
+    assert plan.colour is Colour.AMBER
+    assert "naraz" in texts(plan)["dowolne"]

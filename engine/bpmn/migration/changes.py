@@ -25,6 +25,7 @@ DETAILS: Mapping[str, str] = {
     "candidates": "wskazane osoby",
     "candidate_unit": "wskazana komórka",
 }
+AD_HOC = ("sequential", "until", "cancels")  # rules of an ad-hoc sub-process
 WAITED: Mapping[str, str] = {"message": "komunikat", "signal": "sygnał"}
 
 
@@ -96,5 +97,7 @@ def _work(old: Step, new: Step) -> Iterator[Said]:
         yield from of_event(old.event, new.event)
     if isinstance(old, subprocesses.CallActivity) and getattr(new, "level", "") != old.level:
         yield Colour.AMBER, f"Krok wywołuje teraz inny proces niż „{old.level}”."
+    if isinstance(old, subprocesses.SubProcess) and any(getattr(old, one, 0) != getattr(new, one, 0) for one in AD_HOC):
+        yield Colour.AMBER, "Zmieniono to, kiedy podproces się kończy i co w nim może trwać naraz; obowiązuje od teraz."
     if (old.ins, old.outs, old.own) != (new.ins, new.outs, new.own):
         yield Colour.AMBER, "Zmieniono dane, które krok bierze lub oddaje; to, co już wziął, zostaje bez zmian."
