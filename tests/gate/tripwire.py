@@ -15,7 +15,7 @@ from engine.bpmn.gate.known import Known
 WARM = {warm!r}
 rulebook.read(WARM, Known(roles=frozenset(), forms={{}}, processes={{}}))
 trial.run(WARM, Known(roles=frozenset(), forms={{}}, processes={{}}))
-feel.evaluate('date and time("2026-01-01T00:00:00@Nie/Ma")', {{}})
+feel.evaluate('date and time("2026-01-01T00:00:00@Europe/Nie_Ma")', {{}})
 
 def trip(*_, **__):
     os._exit({tripped})

@@ -16,6 +16,7 @@ EXPRESSIONS = words(
     " messagePath from"
 )
 TIMERS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+OWNERS = markup.FLOW_NODES | {"sequenceFlow", "correlationProperty"}
 LONGEST_TIME = 80  # characters of a plain time
 OWN = {"script": "expression", "in": "source", "out": "source"}  # elements of ours and where they say FEEL
 
@@ -23,13 +24,8 @@ OWN = {"script": "expression", "in": "source", "out": "source"}  # elements of o
 def check(process: Node, findings: Findings) -> None:
     """Every expression must be readable."""
     for node, text, kind in expressions(process):
-        if kind in TIMERS and timers.literal(text) and len(text) > LONGEST_TIME:
-            message = f"Czas „{short(text)}” jest zapisany zbyt długo. Wpisz na przykład P14D albo 2026-12-01."
-        elif kind in TIMERS and timers.literal(text):
-            message = timers.problem(TIMERS[kind], text, clock.now())
-            message = message and message.replace(text.strip(), short(text))
-        else:
-            message = problem(text)
+        timed = kind in TIMERS and timers.literal(text)
+        message = _time_problem(TIMERS[kind], text) if timed else problem(text)
         if message:
             findings.error(node, message)
     for node in process.iter(*(f"{{{markup.BPMN}}}{kind}" for kind in (*EXPRESSIONS, *TIMERS))):
@@ -89,9 +85,16 @@ def reads(
 def owner(node: Node) -> Node:
     """The step or flow that an expression belongs to."""
     for above in node.iterancestors():
-        if above.get("id") and (markup.kind(above) in markup.FLOW_NODES or markup.kind(above) == "sequenceFlow"):
+        if above.get("id") and markup.kind(above) in OWNERS:
             return above
     return node
+
+
+def _time_problem(kind: str, text: str) -> str | None:
+    """A Polish sentence when a plain time cannot be read, else None."""
+    if len(text) > LONGEST_TIME:
+        return f"Czas „{short(text)}” jest zapisany zbyt długo. Wpisz na przykład P14D albo 2026-12-01."
+    return timers.problem(kind, text, clock.now())
 
 
 def _short(message: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from engine.bpmn.markup import Node
 from engine.errors import Problem
 
+LONGEST = 160  # letters of a sentence: two lines
+QUOTED = re.compile("„([^”]{21,})”")
 MOST = 200  # a broken file would otherwise answer with a book
 
 
@@ -33,7 +36,8 @@ class Findings:
     def add(self, problems: Iterable[Problem]) -> None:
         """Problems found elsewhere."""
         for one in problems:
-            self._found.setdefault((one.element, one.line, one.message), one)
+            told = one if len(one.message) <= LONGEST else replace(one, message=_fitting(one.message))
+            self._found.setdefault((told.element, told.line, told.message), told)
 
     def add_where_silent(self, problems: Iterable[Problem]) -> None:
         """Problems found elsewhere, unless a rule has refused the same element in its own words."""
@@ -54,3 +58,9 @@ class Findings:
     def _put(self, node: Node, message: str, severity: str) -> None:
         name, element = node.get("name") or "", node.get("id") or ""
         self.add((Problem(element=element, name=name, line=node.sourceline or 0, message=message, severity=severity),))
+
+
+def _fitting(message: str) -> str:
+    """The sentence with shorter quotes; what is still too long loses its end."""
+    message = QUOTED.sub(lambda found: f"„{found[1][:19]}…”", message)
+    return message if len(message) <= LONGEST else f"{message[: LONGEST - 2].rstrip('. ')}…."

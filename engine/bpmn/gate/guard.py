@@ -167,7 +167,10 @@ class Guard:
                     found = wire.from_json(said.get("found"))
                 said, _ = process.get(until)
             found = wire.from_json(said.get("found"))
-        except (_Gone, wire.Garbled):
+        except wire.Garbled:
+            process.end()
+            return found + refused(BROKEN).problems
+        except _Gone:
             return found + refused(TOO_LONG if process.end() in OVERRUN else BROKEN).problems
         except BaseException:
             process.end()

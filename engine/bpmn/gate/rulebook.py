@@ -60,7 +60,8 @@ def _ask_elements(root: Node, process: Node, findings: Findings) -> None:
     identities.identities(root, process, findings)
     identities.names(root, findings)
     repetitions.check(process, findings)
-    expressions.check(process, findings)
+    for said in (process, *root.iterfind(f"{{{markup.BPMN}}}correlationProperty")):
+        expressions.check(said, findings)
     references.words(process, findings)
     references.lanes(process, findings)
 
