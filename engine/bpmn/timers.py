@@ -69,7 +69,7 @@ def duration(text: str) -> Duration:
         TimerError: when it is no duration, or one of more than 50 years.
     """
     found = _DURATION.fullmatch(text.strip())
-    if found is None or found["time"] in ("T", "t"):
+    if found is None or found["time"] in ("T", "t") or len(found[0]) == 1:
         raise TimerError(f"„{text.strip()}” nie jest okresem. Zapisz go na przykład tak: P14D, P1M, PT12H.")
     months, days, seconds = _amounts(found)
     if months / 12 + days / 365 + seconds / 31_536_000 > LONGEST_YEARS:

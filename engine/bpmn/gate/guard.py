@@ -19,7 +19,7 @@ from engine.bpmn.gate.known import Known
 from engine.bpmn.markup import refused
 from engine.errors import Problem, Unavailable
 
-WALL = 5.0  # seconds for one file
+WALL = 4.8  # seconds for one file
 START = 60.0  # seconds until a process is ready, on a machine that is busy
 QUEUE = 60.0  # seconds to wait for a process that is free
 SEATS = 2  # files that are checked at the same time

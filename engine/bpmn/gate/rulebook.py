@@ -99,7 +99,8 @@ def _ask_run(process: Node, known: Known, findings: Findings) -> None:
     """Rules that follow tokens and variables through a diagram in which every step is understood."""
     findings.add(soundness.check(process))
     always, processes = known.start_variables, known.processes
-    findings.add(dataflow.check(process, forms=known.forms, processes=processes, always=always))
+    found = dataflow.check(process, forms=known.forms, processes=processes, always=always, decisions=known.decisions)
+    findings.add(found)
 
 
 def _mend(process: Node) -> None:
