@@ -117,3 +117,14 @@ def test_the_gate_is_told_what_each_decision_of_a_process_reads() -> None:
     root = markup.open_file(xml)
 
     assert rule_reading.needed(markup.executable(root), BOTH) == {"tryb": {"kwota"}, "oplata": frozenset()}
+
+
+def test_what_a_decision_reads_must_be_set_and_what_it_sets_may_be_read() -> None:
+    lane = '<bpmn:laneSet id="t"><bpmn:lane id="l" name="Wójt"><bpmn:flowNodeRef>u</bpmn:flowNodeRef></bpmn:lane>'
+    steps = (rule("wybor", "tryb", "t"), script("opis", 't + "!"', "o"), user("u"))
+    xml = process(f"{lane}</bpmn:laneSet>", start(), *steps, end(), flows("start", "wybor", "opis", "u", "koniec"))
+    known = gate.Known(roles=frozenset({"Wójt"}), forms={}, processes={}, decisions=BOTH)
+
+    said = [one.message for one in gate.rules(xml, known) if "ustawia" in one.message]
+
+    assert said == ["Nic w tym diagramie nie ustawia: kwota. Muszą być znane na początku sprawy."]
