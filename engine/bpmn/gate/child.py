@@ -42,8 +42,11 @@ def main() -> None:
             request, xml = wire.unpack(incoming)
         except (wire.Garbled, EOFError):
             return
-        if not _answer(request, xml, incoming, outgoing):
-            return
+        try:
+            if not _answer(request, xml, incoming, outgoing):
+                return
+        except MemoryError:
+            os._exit(wire.EXHAUSTED)
 
 
 def _answer(
@@ -64,12 +67,14 @@ def _answer(
         if not any(one.severity == "error" for one in found):
             found += trial.run(xml, known)
     except (RecursionError, MemoryError):
-        healthy, found = False, found + refused(trial.TOO_MUCH).problems
+        healthy = False
     except Exception:  # a mistake of ours must be seen, and must not let the file pass
         signal.setitimer(signal.ITIMER_PROF, 0)
         outgoing(wire.pack({"found": wire.to_json(found), "done": True, "fault": traceback.format_exc(-8)}))
         return False
     signal.setitimer(signal.ITIMER_PROF, 0)
+    if not healthy:
+        found += refused(trial.TOO_MUCH).problems
     healthy = healthy and _resident() < FULL
     outgoing(wire.pack({"found": wire.to_json(found), "done": True, "again": healthy}))
     return healthy

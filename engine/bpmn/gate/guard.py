@@ -27,7 +27,7 @@ KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONTZPATH", "TZDIR",
 TOO_LONG = "Sprawdzanie tego pliku trwa zbyt długo albo wymaga zbyt wiele pamięci. Uprość diagram."
 BROKEN = "Tego pliku nie dało się sprawdzić do końca, dlatego nie można go przyjąć. Zapisz go ponownie w modelerze."
 AWAY = "Sprawdzanie plików jest chwilowo niedostępne. Spróbuj ponownie za chwilę."
-OVERRUN = frozenset({-signal.SIGPROF, -signal.SIGKILL, -signal.SIGXCPU})
+OVERRUN = frozenset({-signal.SIGPROF, -signal.SIGKILL, -signal.SIGXCPU, wire.EXHAUSTED})
 
 log = structlog.get_logger()
 

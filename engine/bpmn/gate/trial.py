@@ -24,10 +24,12 @@ def run(xml: bytes, known: Known) -> tuple[Problem, ...]:
     try:
         program = bundle.restore(bundle.compile(xml, known.processes, known.decisions))
         ways = [one.element for one in starts.of(program.spec)] or [""]
-        stuck = [at for at in (_endless(program, way) for way in ways) if at is not None]
+        stuck: list[str] | None = [at for at in (_endless(program, way) for way in ways) if at is not None]
     except DefinitionRejected as refused:
         return refused.problems
     except (RecursionError, MemoryError):
+        stuck = None  # said below, when what filled the memory is gone
+    if stuck is None:
         return markup.refused(TOO_MUCH).problems
     return tuple(_told(xml, at) for at in dict.fromkeys(stuck))
 

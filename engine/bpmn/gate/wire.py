@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.errors import Problem
 
+EXHAUSTED = 96  # exit status of a checking process that had no memory left even to say so
 LARGEST = 16 * 1024 * 1024  # bytes of a head or a body
 _LENGTHS = struct.Struct("!II")
 
