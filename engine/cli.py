@@ -177,9 +177,12 @@ def work() -> None:
 @click.argument("files", metavar="PLIK…", nargs=-1, required=True, type=click.Path(path_type=Path))
 def check(files: tuple[Path, ...]) -> None:
     """Sprawdza diagramy, decyzje, formularze i tabele jak przy publikacji: „plik:wiersz: element: co jest nie tak”."""
-    found = shipped.check({path: _bytes(path) for path in _expanded(files)})
+    texts = {path: _readable(path) for path in _expanded(files)}
+    found = shipped.check({path: data for path, data in texts.items() if data is not None})
     for path, problems in found.items():
         _tell(f"{path}:", problems)
+    if None in texts.values():
+        sys.exit(UNREADABLE)
     if any(one.severity == "error" for problems in found.values() for one in problems):
         sys.exit(REFUSED)
 
@@ -243,11 +246,19 @@ def _only_here(ready: Parts, host: str) -> None:
 
 
 def _bytes(path: Path) -> bytes:
+    data = _readable(path)
+    if data is None:
+        raise SystemExit(UNREADABLE)
+    return data
+
+
+def _readable(path: Path) -> bytes | None:
+    """The content of a file; None, after a word about it, when it cannot be read."""
     try:
         return path.read_bytes()
-    except OSError as failure:
+    except OSError:
         click.echo(f"{path}:0: : Nie mogę odczytać tego pliku.", err=True)
-        raise SystemExit(UNREADABLE) from failure
+        return None
 
 
 def _expanded(files: tuple[Path, ...]) -> list[Path]:

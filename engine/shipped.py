@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -85,10 +86,13 @@ def check(texts: Mapping[Path, bytes]) -> dict[Path, tuple[Problem, ...]]:
     """What would be said at publishing, against the forms and processes that come with Bieg and each other."""
     known = known_here(texts)
     rules = {".json": _form, ".dmn": dmn.check}
-    return {
-        path: rules[path.suffix](data) if path.suffix in rules else gate.check(data, known)
-        for path, data in texts.items()
-    }
+
+    def ask(path: Path) -> tuple[Problem, ...]:
+        rule = rules.get(path.suffix)
+        return rule(texts[path]) if rule is not None else gate.check(texts[path], known)
+
+    with ThreadPoolExecutor(gate.SEATS) as pool:  # the work is done in processes that check
+        return dict(zip(texts, pool.map(ask, texts), strict=True))
 
 
 def known_here(more: Mapping[Path, bytes] | None = None) -> gate.Known:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import atexit
 import os
 
-from engine.bpmn.gate.guard import Guard
+from engine.bpmn.gate.guard import SEATS, Guard
 from engine.bpmn.gate.known import Known
 from engine.bpmn.gate.rulebook import LARGEST, read, unreadable
 from engine.errors import Problem
 
-__all__ = ["LARGEST", "Known", "check", "rules", "unreadable"]
+__all__ = ["LARGEST", "SEATS", "Known", "check", "rules", "unreadable"]
 
 _guard = Guard()
 
