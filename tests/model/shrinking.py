@@ -33,7 +33,8 @@ def _smaller(block: Block) -> Iterator[Block]:
     """The same diagram with one thing less, the biggest things first."""
     if block.kind == "seq" and len(block.parts) > 1:
         yield from (replace(block, parts=_without(block.parts, at)) for at in range(len(block.parts)))
-    yield from (replace(block, guards=_without(block.guards, at)) for at in range(len(block.guards)))
+    if block.id != "_all":  # whose guard tells what conditions look at
+        yield from (replace(block, guards=_without(block.guards, at)) for at in range(len(block.guards)))
     if block.rounds is not ONCE and not block.rounds.items:
         yield replace(block, rounds=ONCE)
     for at, part in enumerate(block.parts):

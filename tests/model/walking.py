@@ -91,7 +91,7 @@ class Story:
             for wait in self.reference.waits(kind):
                 if wait.under.block.id != "_all":
                     found[wait.guard is not None].append((kind, wait.element))
-        if not found[0] or self.lot.random() < 0.3:
+        if not found[0] or (self.deeds < QUIET and self.lot.random() < 0.3):
             opened = self.reference.adhoc()
             held = {one.block.id for one in opened if one.kids and one.block.how}  # may not be closed now
             found[0].extend(("offer", name) for one in opened for name in one.offers() if name not in held)
@@ -109,6 +109,8 @@ class Story:
             self.hear_signal(wait.on.name)
         elif kind == "conditional":
             self.hear("tell", {"t": wait.on.number})
+            self.look()
+            self.hear("tell", {"t": 0})  # so that none is true already in the moment in which it is armed
         elif kind == "message":
             self.hear(element, said)
         else:
