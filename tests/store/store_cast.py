@@ -69,9 +69,8 @@ def a_task(
     details = TaskDetails(
         element=f"E_{key}", process="proces", name=name, role=role, authority=authority, priority=priority
     )
-    return tasks.open_task(
-        work, instance=instance, key=key, details=details, form=form, due_at=due_at, candidates=candidates
-    )
+    new = tasks.NewTask(key=key, details=details, form=form, due_at=due_at, candidates=candidates)
+    return tasks.open_task(work, instance, new)
 
 
 def a_form(work: Work, key: str = "diagnoza") -> FormId:

@@ -297,9 +297,7 @@ def test_details_come_back_as_the_diagram_gave_them(database: Database) -> None:
     with database.work() as work:
         instance = an_instance(work)
         ids = [
-            tasks.open_task(
-                work, instance=instance, key=one.element, details=one, form=None, due_at=None, candidates=()
-            )
+            tasks.open_task(work, instance, tasks.NewTask(key=one.element, details=one, form=None, due_at=None))
             for one in (full, bare)
         ]
 

@@ -14,6 +14,8 @@ from web_cast import HURRIED, LETTER, NOTE_FORM, PLAIN, THRESHOLDS, Caller
 from werkzeug.test import TestResponse
 
 PREFIX = "/api/v1"
+_CASE = "/instances/{instance}"
+_WHY = {"reason": "próba"}
 _OFFER = "/instances/{instance}/offers/{element}"
 
 
@@ -156,6 +158,14 @@ def test_real_answers_fit_the_document(office: Caller, document: dict[str, Any])
         ("post", "/messages", "/messages", {"json": {"name": "wpłynęło pismo"}}),
         ("post", "/messages", "/messages", {"json": {"name": "wpłynęło pismo"}}),
         ("get", "/instances/{instance}", f"/instances/{stuck}", {}),
+        ("get", f"{_CASE}/incident", f"/instances/{stuck}/incident", {}),
+        ("get", f"{_CASE}/incident", f"/instances/{note}/incident", {}),
+        ("post", f"{_CASE}/variables", f"/instances/{stuck}/variables", {"json": {"key": "999", **_WHY}}),
+        ("post", f"{_CASE}/skip", f"/instances/{stuck}/skip", {"json": {"key": "999", "element": "x", **_WHY}}),
+        ("post", f"{_CASE}/retry", f"/instances/{stuck}/retry", {"json": {"reason": ""}}),
+        ("post", f"{_CASE}/retry", f"/instances/{stuck}/retry", {"json": _WHY, "by": "anna"}),
+        ("post", f"{_CASE}/cancel", f"/instances/{stuck}/cancel", {"json": _WHY}),
+        ("post", f"{_CASE}/cancel", f"/instances/{stuck}/cancel", {"json": _WHY}),
         ("get", "/journal", f"/journal?instance={note}", {}),
         ("get", "/journal", "/journal", {}),
         ("get", "/journal", "/journal?instance=999", {}),
