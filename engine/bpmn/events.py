@@ -12,7 +12,7 @@ from engine import feel
 from engine.bpmn import correlation, expressions, timers, waits
 from engine.bpmn.mappings import Pair
 from engine.bpmn.steps import Step
-from engine.errors import StepFailed
+from engine.errors import ExpressionFailed, StepFailed
 from engine.model import Json, Sent, WaitKind
 
 if TYPE_CHECKING:
@@ -93,8 +93,9 @@ class Listener(Step):
                 said = expressions.raw(text, token.context(), token)
                 said = said if hasattr(said, "year") else feel.to_json(said)
             return timers.begin(self.event.timer, said, token.top.now)
-        except (timers.TimerError, OverflowError, ValueError) as cause:
-            reason = cause if isinstance(cause, timers.TimerError) else "Termin leży poza kalendarzem."
+        except (timers.TimerError, ExpressionFailed, OverflowError, ValueError) as cause:
+            known = isinstance(cause, timers.TimerError | ExpressionFailed)
+            reason = cause if known else "Termin leży poza kalendarzem."
             raise StepFailed(f"Krok „{self.label}”: {reason}", element=self.bpmn_id) from cause
 
 

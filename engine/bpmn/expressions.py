@@ -43,7 +43,11 @@ def value(text: str, context: Mapping[str, Json], token: Token) -> Json:
     Raises:
         StepFailed: when it cannot be computed; names the token's step.
     """
-    return feel.to_json(raw(text, context, token))
+    found = raw(text, context, token)
+    try:
+        return feel.to_json(found)
+    except ExpressionFailed as cause:  # a function or an open range is no value to keep
+        raise _failed(text, cause, token) from cause
 
 
 def raw(text: str, context: Mapping[str, Json], token: Token) -> object:

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from building import Walk, end, flows, process, script, start, user, xor
+from building import Walk, el, end, flows, process, script, start, timer, user, xor
 from hostile_expressions import BOMBS, CODE
 
 from engine.errors import DefinitionRejected, StepFailed
@@ -43,6 +43,14 @@ def canary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "CANARY"
 
 
+def begun(diagram: bytes) -> Walk | None:
+    """A case that waits for its first task; None when what it computes is no FEEL and it never begins."""
+    try:
+        return Walk(diagram, y=1)
+    except DefinitionRejected:
+        return None
+
+
 def stopped_at(case: Walk, **answers: str | int) -> str | None:
     """The step at which the case stops when the task is done; None when it goes on."""
     try:
@@ -55,29 +63,38 @@ def stopped_at(case: Walk, **answers: str | int) -> str | None:
 @pytest.mark.parametrize("text", [*BOMBS, *CODE], ids=range(len(BOMBS) + len(CODE)))
 def test_an_expression_ends_within_its_budget_or_stops_the_case_at_its_step(text: str, canary: Path) -> None:
     diagram = process(start(), user("a"), script("licz", text, "x"), end(), flows("start", "a", "licz", "koniec"))
-    try:
-        case = Walk(diagram, y=1)
-    except DefinitionRejected:
-        return  # no FEEL, the case never begins
-    begun = time.process_time()
+    case = begun(diagram)
+    since = time.process_time()
 
-    stopped = stopped_at(case, z=2)
+    stopped = None if case is None else stopped_at(case, z=2)
 
     assert stopped in (None, "licz")
-    assert time.process_time() - begun < SECONDS
+    assert time.process_time() - since < SECONDS
     assert not canary.exists()
+
+
+@pytest.mark.parametrize("text", BOMBS, ids=range(len(BOMBS)))
+def test_a_timer_ends_within_its_budget_or_stops_the_case_at_its_step(text: str) -> None:
+    wait = el("intermediateCatchEvent", "licz", timer("Duration", f"= {text}"))
+    case = begun(process(start(), user("a"), wait, end(), flows("start", "a", "licz", "koniec")))
+    since = time.process_time()
+
+    stopped = None if case is None else stopped_at(case)
+
+    assert stopped in (None, "licz")
+    assert time.process_time() - since < SECONDS
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_a_pattern_that_a_person_writes_cannot_hold_the_case_up(pattern: str) -> None:
     rule = "matches(tekst, wzor) or replace(tekst, wzor, wzor) = tekst or count(split(tekst, wzor)) > 1"
     case = Walk(process(start(), user("a"), script("licz", rule, "x"), end(), flows("start", "a", "licz", "koniec")))
-    begun = time.process_time()
+    since = time.process_time()
 
     stopped = stopped_at(case, tekst="a" * 5000 + "!", wzor=pattern)
 
     assert stopped in (None, "licz")
-    assert time.process_time() - begun < SECONDS
+    assert time.process_time() - since < SECONDS
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=range(len(ANSWERS)))
