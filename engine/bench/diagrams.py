@@ -49,7 +49,8 @@ def many() -> bytes:
 
 def blocks(count: int) -> bytes:
     """Parallel blocks of two tasks, one block after the other."""
-    body, names, before = _ends(), [], "poczatek"
+    names: list[str] = []
+    body, before = _ends(), "poczatek"
     for number in range(count):
         split, join, pair = f"r{number}", f"z{number}", (f"a{number}", f"b{number}")
         body += "".join(f'<bpmn:parallelGateway id="{one}"/>' for one in (split, join))
