@@ -85,6 +85,14 @@ def test_what_one_branch_sets_is_known_behind_the_join_but_not_in_the_other_bran
     assert [element for element, _ in found] == ["s"]
 
 
+def test_what_either_branch_sets_is_known_behind_the_join() -> None:
+    body = [start(), par("p"), form("a", "wniosek"), form("b", "opinia"), par("j"), script("t", "[kwota, zgoda]", "z")]
+
+    found = told(*body, end(), flows("start", "p", "a", "j", "t", "koniec"), flows("p", "b", "j"))
+
+    assert found == []
+
+
 def test_an_interrupted_step_has_not_set_its_answers() -> None:
     body = [start(), form("a", "wniosek"), boundary("b", "a", timer("Duration", "P1D")), script("s", "kwota", "w")]
 
