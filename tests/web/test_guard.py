@@ -76,7 +76,7 @@ PAGES = {
     "instances.new": Row(to="start"),
     "instances.start": Row(to="start", says=(404, 422)),
     "migrations.page": Row(to="publish", says=(200, 409)),
-    "migrations.run": Row(to="publish"),
+    "migrations.run": Row(to="publish", says=(200, 409)),
     "migrations.undo": Row(to="publish", says=(404,)),
     "loading.download": Row(to="publish", says=(302, 422)),
     "loading.form": Row(to="publish"),
