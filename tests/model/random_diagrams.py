@@ -49,7 +49,7 @@ EVENTS: Mapping[str, int] = {
     "error": 2,
     "escalation": 2,
 }
-ROUNDS = ("loop", "many", "repeat")
+ROUNDS = ("loop", "many", "repeat", "adhoc")
 MOST_ROUNDS = 5  # of loops around loops
 SIGNALS, CODES = "STU", "AB"
 BROADCAST = ("signal", "conditional")
@@ -237,7 +237,7 @@ class Maker:
 
     def _adhoc(self, name: str, at: At) -> Block:
         """What is inside may run side by side with itself, and is taken away when another step ends it all."""
-        inner = replace(at, alone=True)
+        inner = replace(at, alone=True, times=3 * at.times)
         parts = tuple(self._seq_of(*(self._offered(inner) for _ in range(1 + self._is(0.3)))) for _ in range(2))
         until = self._w() if self._is(0.6) else None
         how = "keep" if self._is(0.3) else ""
