@@ -318,6 +318,7 @@ def test_what_does_not_run_is_refused_at_its_element(name: str) -> None:
     assert element is None or element in fitting
 
 
+DEEP_CANCEL = el("subProcess", "p", start("s3"), end("e3", event("cancel")), flows("s3", "e3"))
 ALLOWED = {
     "no start and no end": process(el("task", "a"), el("task", "b"), flows("a", "b")),
     "no end": process(start(), el("task", "a"), flows("start", "a")),
@@ -350,6 +351,11 @@ ALLOWED = {
     "links": process(start(), throw("t", LINK), catch("c", LINK), end(), flows("start", "t"), flows("c", "koniec")),
     "a race": race(catch("x", DAY), catch("y", HEARS)),
     "a handler": around(el("userTask", "a"), handler(start("s2", DAY), end("e2"), flows("s2", "e2"))),
+    "a cancel deep in a transaction": around(
+        el("transaction", "a", start("s2"), DEEP_CANCEL, end("e2"), flows("s2", "p", "e2")),
+        boundary("b", "a", event("cancel")),
+        flows("b", "koniec"),
+    ),
     "a script": around(script("a", "1", "x")),
     "a terminating end": process(start(), end("koniec", event("terminate")), flows("start", "koniec")),
     "a task with conditions": process(

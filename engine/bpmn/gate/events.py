@@ -61,7 +61,7 @@ def _place(level: Level, step: Node, findings: Findings) -> None:
         findings.error(step, f"{name} nie może rozpoczynać sprawy. Wybierz inny początek.")
     elif kind not in PLACES[_place_name(level, place)] and not (kind == "none" and is_handler(level.node)):
         findings.error(step, f"{name}: w tym miejscu system tego nie wykonuje. Zastąp je innym.")
-    elif kind == "cancel" and _transaction(level, step) is None:
+    elif kind == "cancel" and not _in_transaction(level, step):
         findings.error(step, "Anulowanie działa tylko w transakcji. Zmień podproces w transakcję albo usuń je.")
     if markup.says(step, "parallelMultiple"):
         findings.error(step, "Zdarzenie, które czeka na kilka rzeczy naraz, nie jest wykonywane. Rozdziel je.")
@@ -76,10 +76,12 @@ def _place_name(level: Level, kind: str) -> str:
     return "eventSubProcess" if is_handler(level.node) else "subProcess"
 
 
-def _transaction(level: Level, step: Node) -> Node | None:
-    """The transaction that a cancel event belongs to."""
-    host = level.steps.get(step.get("attachedToRef")) if step.get("attachedToRef") else level.node
-    return host if markup.kind(host) == "transaction" else None
+def _in_transaction(level: Level, step: Node) -> bool:
+    """True when there is something that a cancel event can cancel."""
+    if markup.kind(step) == "boundaryEvent":
+        host = level.steps.get(step.get("attachedToRef") or "")
+        return host is not None and markup.kind(host) == "transaction"
+    return any(markup.kind(above) == "transaction" for above in step.iterancestors())
 
 
 def _said(step: Node, root: Node, findings: Findings) -> None:

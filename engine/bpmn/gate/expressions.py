@@ -40,7 +40,7 @@ def problem(text: str) -> str | None:
     try:
         feel.parse(text)
     except ExpressionFailed as failed:
-        return f"Nie rozumiem wyrażenia „{short(text)}”: {_short(failed.message)}"
+        return f"Nie rozumiem wyrażenia „{short(text)}”: {failed.message}"
     return None
 
 
@@ -95,8 +95,3 @@ def _time_problem(kind: str, text: str) -> str | None:
     if len(text) > LONGEST_TIME:
         return f"Czas „{short(text)}” jest zapisany zbyt długo. Wpisz na przykład P14D albo 2026-12-01."
     return timers.problem(kind, text, clock.now())
-
-
-def _short(message: str) -> str:
-    """What FEEL says of an expression; names in it may be long."""
-    return message if len(message) <= 90 else f"{message[:88].rstrip('. ')}…."
