@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine.bpmn import correlation_reading, events, expressions, markup
+from engine.bpmn import correlation_reading, events, expressions, mapping_reading, markup
 from engine.bpmn.events import Event
 from engine.bpmn.mappings import Pair
 from engine.bpmn.markup import Node
@@ -25,7 +25,6 @@ PLACES: Mapping[str, frozenset[str]] = {
     "boundaryEvent": frozenset({"message", "signal", "timer", "conditional", "error", "escalation", "cancel"}),
 }
 THROWING = frozenset({"intermediateThrowEvent", "endEvent", "sendTask"})
-PASSED_ON = frozenset({"dataInputAssociation", "dataOutputAssociation"})
 
 
 def definitions(node: Node) -> Iterator[Node]:
@@ -46,7 +45,7 @@ def event(node: Node, parser: Parser) -> Event:
         return _message(node, node, parser)
     if len(found) > 1 or markup.says(node, "parallelMultiple"):
         raise markup.refused_at(node, "Zdarzenia z kilkoma definicjami ten system nie wykonuje.")
-    if any(markup.kind(one) in PASSED_ON for one in node):
+    if mapping_reading.moves(node):
         raise markup.refused_at(node, "Powiązań danych przy zdarzeniach system nie wykonuje. Użyj bieg:in i bieg:out.")
     kind = markup.kind(found[0]).removesuffix("EventDefinition") if found else "none"
     _fits_place(node, kind)

@@ -35,9 +35,18 @@ def read(node: Node) -> Mappings:
             (found.ins if into else found.outs).extend(_association(one, node, names))
     specified = markup.child(node, "ioSpecification")
     _one_set(node, specified)
+    items = _items(node)
     own = [data_reading.name_of(one) for one in _own(node, specified) if one.get("id") not in loop]
+    own = [name for name in own if name not in items]
     complete = bool(specified is not None or markup.extensions(node, "in") or markup.extensions(node, "out"))
     return found._replace(own=list(dict.fromkeys(own)), complete=complete)
+
+
+def moves(node: Node) -> bool:
+    """True when data associations of an event bring a value somewhere; most of them are only drawn."""
+    names = data_reading.visible(node)
+    said = [one for one in node if markup.kind(one) in ASSOCIATIONS]
+    return any(pair for one in said for pair in _association(one, node, names))
 
 
 def collection(node: Node, reference: str) -> str:
@@ -75,6 +84,13 @@ def _of_loop(node: Node) -> set[str]:
     said = markup.child(node, "multiInstanceLoopCharacteristics")
     tags = ("loopDataInputRef", "loopDataOutputRef") if said is not None else ()
     return {markup.text(markup.child(said, tag)) for tag in tags} - {""}
+
+
+def _items(node: Node) -> set[str]:
+    """Names under which a round knows its item and its result; an input or output of the same name is the same."""
+    said = markup.child(node, "multiInstanceLoopCharacteristics")
+    found = said if said is not None else ()
+    return {data_reading.name_of(one) for one in found if markup.kind(one) in data_reading.ITEMS}
 
 
 def _ends(association: Node) -> set[str]:

@@ -2,7 +2,7 @@
 
 The library counts months as 31 days or as February has them, takes the zone of the moment at which a process was
 started and fires every missed round. Here months and days move on the wall clock of Europe/Warsaw, a month that is
-too short ends on its last day, and what an outage missed fires once.
+too short ends on its last day, and what an outage missed fires once; what is a few seconds late is not missed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from engine.clock import WARSAW
 
 END_OF_DAY = time(23, 59, 59)
 LONGEST_YEARS = 50
+OUTAGE = timedelta(minutes=1)  # who comes later than this was away; who comes sooner was only slow
 FOREVER = -1
 
 _DURATION = re.compile(
@@ -167,14 +168,16 @@ def _cycle(said: str, now: datetime) -> dict[str, Any]:
 
 
 def advance(kept: dict[str, Any], now: datetime) -> bool:
-    """A timer fires: note when it is due again. Rounds that were missed until `now` are not made up.
+    """A timer fires: note when it is due again. Rounds that an outage missed until `now` are not made up.
 
     Returns:
         True when it will fire again.
     """
-    kept.pop("due", None)
+    due = datetime.fromisoformat(kept.pop("due", None) or now.isoformat())
     if "every" not in kept:
         return False
+    if kept["step"] and now - due < OUTAGE:  # the first of a cycle with a date may lie before anybody waited for it
+        now = due
     length, base = duration(kept["every"]), datetime.fromisoformat(kept["base"])
     step, left = kept["step"] + 1, kept["left"] - 1 if kept["left"] > 0 else kept["left"]
     if not (length.months or length.days):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine import terms
-from engine.bpmn import markup, reader
+from engine.bpmn import markup, parser, reader, starts
 from engine.bpmn.gate.findings import Findings
 from engine.bpmn.gate.known import Known
 from engine.bpmn.gate.levels import short
@@ -66,6 +66,16 @@ def calls(process: Node, diagram: reader.Diagram, processes: Mapping[str, bytes]
         elif key not in processes:
             message = f"Nie ma opublikowanego procesu „{short(key)}”. Opublikuj go najpierw albo wybierz inny."
             findings.error(node, message)
+        elif not _begins_by_call(processes[key]):
+            message = f"Proces „{short(key)}” zaczyna się tylko zdarzeniem, więc nie można go wywołać. Wybierz inny."
+            findings.error(node, message)
+
+
+def _begins_by_call(xml: bytes) -> bool:
+    try:
+        return starts.callable_by_others(next(iter(parser.parse(xml).values())))
+    except DefinitionRejected:
+        return True  # that file is told about when it is published itself
 
 
 def _task(details: TaskDetails, known: Known) -> list[str]:
