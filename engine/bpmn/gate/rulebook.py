@@ -46,9 +46,11 @@ def read(xml: bytes, known: Known) -> tuple[Problem, ...]:
         return findings.sorted()
     _ask_elements(root, process, findings)
     _ask_levels(found, root, findings)
+    malformed = findings.refused
     _ask_diagram(root, process, known, findings)
-    findings.add_where_silent(_ask_engine(xml))
-    if not findings.refused:
+    unfit = _ask_engine(xml)
+    findings.add_where_silent(unfit)
+    if not malformed and not unfit:  # an unknown role or form does not hide a deadlock
         _ask_run(process, known, findings)
     return findings.sorted()
 
