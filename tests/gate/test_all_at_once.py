@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from building import end, flows, par, process, start, user, xor
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "bpmn"))
-
-from building import end, flows, par, process, start, user, xor  # noqa: E402
-
-from engine.bpmn import gate  # noqa: E402
+from engine.bpmn import gate
 
 
 def test_an_unknown_role_does_not_hide_a_deadlock() -> None:
