@@ -39,9 +39,13 @@ def authority_number(work: Work, scope: str) -> str:
     return found[0] if found else ""
 
 
-def facts(work: Work) -> dict[str, Json]:
-    """Names that every condition may read and that are never stored with the instance."""
-    return {"upowaznienia": [*sorted(scopes_in_force(work))]}
+def facts(work: Work, scopes: frozenset[str] | None = None) -> dict[str, Json]:
+    """Names that every condition may read and that are never stored with the instance.
+
+    Args:
+        scopes: those in force, when they are known already.
+    """
+    return {"upowaznienia": [*sorted(scopes_in_force(work) if scopes is None else scopes)]}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +81,7 @@ def entitled(work: Work, task: Task, variables: Mapping[str, Json]) -> Entitled:
     """
     return Entitled(
         task=task,
-        candidates=tasks.candidates(work, task.id),
+        candidates=tasks.candidates(work, task.id) if task.restricted else frozenset(),
         scopes=scopes_in_force(work),
         performer=performer(variables),
     )
@@ -91,8 +95,8 @@ def holder(work: Work, rule: Entitled) -> PersonId | None:
 
 def start_settings(work: Work) -> dict[str, Json]:
     """The centre's settings, as variables of a new instance."""
-    stored = {name: preferences.get(work, name) for name in START_SETTINGS}
-    return {name: default if stored[name] is None else stored[name] for name, default in START_SETTINGS.items()}
+    stored = preferences.several(work, START_SETTINGS)
+    return {name: default if stored.get(name) is None else stored[name] for name, default in START_SETTINGS.items()}
 
 
 def performer(variables: Mapping[str, Json]) -> UnitId | None:

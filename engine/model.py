@@ -225,6 +225,7 @@ class Task:
     due_at: datetime | None
     done_at: datetime | None
     done_by: PersonId | None
+    restricted: bool = True  # only its candidates may take it, if it has any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -362,6 +363,9 @@ class Outcome:
     messages: tuple[MessageWait, ...]  # all that wait now
     sent: tuple[Sent, ...] = ()  # during this move, in the order in which they were thrown
     offers: tuple[Offer, ...] = ()  # all that are open now
+    had_timers: bool = True  # False when none can have waited before this move
+    had_messages: bool = True  # the same
+    had_offers: bool = True  # the same
     fault: str = ""  # the element that threw an error which nobody catches, and so ended the instance
 
 

@@ -32,7 +32,8 @@ def retry(work: Work, by: Person, instance: InstanceId, reason: str) -> None:
         StepFailed: when it still cannot go on.
     """
     held, why = _stopped(work, by, instance, reason)
-    outcome = runner.fire(moves.program(work, held.bundle), held.state, facts=circumstances.facts(work), now=work.now)
+    program, facts = moves.program(work, held.bundle, held.digest), circumstances.facts(work)
+    outcome = runner.fire(program, held.state, facts=facts, now=work.now)
     moves.store(work, held, outcome, by=by.name)
     incidents.close(work, instance)
     journal.write(work, instance=instance, by=by.id, deed="retry", text=f"Wznowiono zatrzymaną sprawę. {why}")
@@ -50,7 +51,7 @@ def skip(work: Work, by: Person, instance: InstanceId, key: str, target: str, re
         NotFound: when there is no such step at this level of the diagram.
     """
     held, why = _stopped(work, by, instance, reason)
-    program = moves.program(work, held.bundle)
+    program = moves.program(work, held.bundle, held.digest)
     names = _names(program, held.state, key, target, work)
     outcome = amending.skip(program, held.state, key, target, facts=circumstances.facts(work), now=work.now)
     moves.store(work, held, outcome, by=by.name)
@@ -71,7 +72,7 @@ def assign(work: Work, by: Person, instance: InstanceId, key: str, name: str, va
     """
     held, why = _stopped(work, by, instance, reason)
     _refuse_odd(name, value)
-    program = moves.program(work, held.bundle)
+    program = moves.program(work, held.bundle, held.digest)
     outcome = amending.assign(program, held.state, name, value, key=key, now=work.now)
     instances.move(
         work,

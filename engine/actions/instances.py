@@ -62,8 +62,7 @@ def cancel(work: Work, by: Person, instance: InstanceId, reason: str) -> None:
     if held.instance.state not in (InstanceState.RUNNING, InstanceState.INCIDENT):
         raise Conflict(keeping.NOT_RUNNING[held.instance.state])
     starts.finish(work, held.instance, InstanceState.CANCELLED)
-    for task in tasks.open_keys(work, instance).values():
-        tasks.cancel(work, task)
+    tasks.take_back(work, instance, tuple(tasks.open_keys(work, instance)))
     _leave_steps(work, by, instance)
     deadline_rows.sync_timers(work, instance, ())
     messages.sync_waits(work, instance, ())

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from engine import access, circumstances
+from engine.actions.opening import Opening
 from engine.bpmn.bundle import Program, Programs
 from engine.errors import Conflict, StepFailed
-from engine.model import InstanceId, InstanceState, Json, OpenTask, Outcome, PersonId, TaskDetails, UnitId
+from engine.model import InstanceId, InstanceState, Outcome, Person, PersonId, StepState, TaskId
 from engine.store import (
     bundles,
     deadlines,
-    forms,
     incidents,
     instances,
     journal,
     messages,
     offers,
-    people,
     steps,
     tasks,
 )
 from engine.store.database import Work
 from engine.store.instances import Held
-from engine.terms import due
 
 PROGRAMS = Programs()
 
@@ -34,12 +31,12 @@ NOT_RUNNING = {
 }
 
 
-def program(work: Work, bundle: int) -> Program:
+def program(work: Work, bundle: int, digest: str = "") -> Program:
     """The live program of a stored bundle.
 
     It is known by its digest: the id of a bundle whose transaction was rolled back is given out once more.
     """
-    return PROGRAMS.get(bundles.digest(work, bundle), lambda: bundles.content(work, bundle))
+    return PROGRAMS.get(digest or bundles.digest(work, bundle), lambda: bundles.content(work, bundle))
 
 
 def require_running(held: Held) -> None:
@@ -52,12 +49,20 @@ def require_running(held: Held) -> None:
         raise Conflict(NOT_RUNNING[held.instance.state])
 
 
-def keep(work: Work, held: Held, outcome: Outcome, *, by: str, done: PersonId | None = None, key: str = "") -> None:
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """The task that a person has completed by this deed."""
+
+    task: TaskId
+    key: str
+    by: Person
+
+
+def keep(work: Work, held: Held, outcome: Outcome, *, by: str, done: Done | None = None) -> None:
     """Bring an instance to what the outcome says; what was sent is not handed on.
 
     Args:
         by: name of the person who moved the token on, "" for the engine.
-        done: the person who completed the task `key`, if this deed completed one.
     """
     instance = held.instance
     state = InstanceState.COMPLETED if outcome.finished else InstanceState.RUNNING
@@ -69,7 +74,7 @@ def keep(work: Work, held: Held, outcome: Outcome, *, by: str, done: PersonId | 
         variables=outcome.variables,
         now_state=state,
     )
-    record(work, instance.id, outcome, by=by, done=done, key=key)
+    record(work, instance.id, outcome, by=by, starter=instance.started_by, done=done)
 
 
 def stop(work: Work, instance: InstanceId, failure: StepFailed) -> None:
@@ -91,23 +96,53 @@ def stop(work: Work, instance: InstanceId, failure: StepFailed) -> None:
 
 
 def record(
-    work: Work, instance: InstanceId, outcome: Outcome, *, by: str, done: PersonId | None = None, key: str = ""
+    work: Work,
+    instance: InstanceId,
+    outcome: Outcome,
+    *,
+    by: str,
+    starter: PersonId | None,
+    doer: Person | None = None,
+    done: Done | None = None,
 ) -> None:
-    """Bring steps, tasks, deadlines, waits and offers of an instance to what the outcome says."""
+    """Bring steps, tasks, deadlines, waits and offers of an instance to what the outcome says.
+
+    Only what has moved is touched, so that a deed costs the same however much is open besides.
+
+    Args:
+        by: name of the person who moved the token on, "" for the engine.
+        starter: who set the instance in motion.
+        doer: the person whose deed it is, when she completed no task.
+    """
     steps.record(work, instance, outcome.moves, by=by)
-    known = tasks.open_keys(work, instance)
-    waiting = {one.key for one in outcome.tasks}
-    for open_key, task in known.items():
-        if open_key == key and done is not None:
-            tasks.finish(work, task, done)
-        elif open_key not in waiting:
-            tasks.cancel(work, task)
-    for one in outcome.tasks:
-        if one.key not in known:
-            _open(work, instance, one, outcome.variables)
-    deadlines.sync_timers(work, instance, outcome.timers)
-    messages.sync_waits(work, instance, outcome.messages)
-    offers.sync(work, instance, outcome.offers)
+    if done is not None:
+        tasks.finish(work, done.task, done.by.id)
+    left = [one.key for one in outcome.moves if not one.first and one.state is not StepState.ACTIVE]
+    tasks.take_back(work, instance, [key for key in left if done is None or key != done.key])
+    entered = {one.key for one in outcome.moves if one.first and one.state is StepState.ACTIVE}
+    opening = Opening(work, instance, outcome.variables, starter=starter, doer=done.by if done else doer)
+    opening.open(one for one in outcome.tasks if one.key in entered)
+    _follow(work, instance, outcome)
+
+
+def compare(work: Work, held: Held, outcome: Outcome, *, by: str) -> None:
+    """The same for an outcome that is not one move from what is stored: every row is compared with it."""
+    id = held.instance.id
+    steps.record(work, id, outcome.moves, by=by)
+    known, waiting = tasks.open_keys(work, id), {one.key for one in outcome.tasks}
+    tasks.take_back(work, id, [key for key in known if key not in waiting])
+    opening = Opening(work, id, outcome.variables, starter=held.instance.started_by)
+    opening.open(one for one in outcome.tasks if one.key not in known)
+    _follow(work, id, replace(outcome, had_timers=True, had_messages=True, had_offers=True))
+
+
+def _follow(work: Work, instance: InstanceId, outcome: Outcome) -> None:
+    if outcome.timers or outcome.had_timers:
+        deadlines.sync_timers(work, instance, outcome.timers)
+    if outcome.messages or outcome.had_messages:
+        messages.sync_waits(work, instance, outcome.messages)
+    if outcome.offers or outcome.had_offers:
+        offers.sync(work, instance, outcome.offers)
     if outcome.fault:
         text = "Błędu, który tu wystąpił, nic w diagramie nie obsługuje, więc sprawa się zakończyła."
         journal.write(work, instance=instance, by=None, deed="end", element=outcome.fault, text=text)
@@ -122,38 +157,3 @@ def _stand(work: Work, held: Held) -> None:
         variables=held.instance.variables,
         now_state=InstanceState.INCIDENT,
     )
-
-
-def _open(work: Work, instance: InstanceId, one: OpenTask, variables: Mapping[str, Json]) -> None:
-    details = one.details
-    version = forms.latest(work, details.form) if details.form else None
-    task = tasks.open_task(
-        work,
-        instance=instance,
-        key=one.key,
-        details=details,
-        form=version.id if version else None,
-        due_at=due(details.term, work.now).moment if details.term else None,
-        candidates=candidates(work, variables.get(details.candidates)) if details.candidates else (),
-    )
-    usual = _usual(work, instance, details, circumstances.performer(variables))
-    if usual is not None and not details.candidates:
-        tasks.assign(work, task, usual)
-
-
-def _usual(work: Work, instance: InstanceId, details: TaskDetails, performer: UnitId | None) -> PersonId | None:
-    """Who did the last task of this role in this instance, or set it in motion: a case stays with its people."""
-    scopes = circumstances.scopes_in_force(work)
-    role = access.responsible(details.role, details.authority, scopes)
-    before = tasks.last_done_by(work, instance, role) or instances.get(work, instance).started_by
-    person = people.get(work, before) if before is not None else None
-    if person is None or person.unrestricted or access.belongs_to_performer(person, performer):
-        return None
-    return person.id if person.active and role in person.roles else None
-
-
-def candidates(work: Work, logins: Json) -> tuple[PersonId, ...]:
-    """The people named by a variable; people who have left are passed over."""
-    named = [login for login in logins if isinstance(login, str)] if isinstance(logins, list) else []
-    found = [people.by_login(work, login) for login in named]
-    return tuple(person.id for person in found if person is not None and person.active)

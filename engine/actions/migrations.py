@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine import circumstances
 from engine.access import Right, may
-from engine.actions import keeping, posting, starts
+from engine.actions import keeping, opening, posting, starts
 from engine.bpmn import migration
 from engine.bpmn.migration import Colour, Held, Plan, Remark
 from engine.errors import AnswerError, Conflict, EngineError, InputRejected, NotAllowed
@@ -195,7 +195,7 @@ def _keep(work: Work, by: Person, held: HeldInstance, to: Definition, bundle: in
     id, revision = held.instance.id, held.instance.revision
     instances.move(work, id, revision, state=outcome.state, variables=outcome.variables, now_state=now)
     migrated.bind(work, id, to.id, bundle)
-    keeping.record(work, id, outcome, by=by.name)
+    keeping.compare(work, held, outcome, by=by.name)
 
 
 def _follow(work: Work, instance: InstanceId, outcome: Outcome) -> list[str]:
@@ -217,7 +217,7 @@ def _follow_one(work: Work, id: TaskId, one: OpenTask, outcome: Outcome) -> str:
         due_at = due(details.term, row.opened_at).moment if details.term else None
     candidates = tuple(sorted(tasks.candidates(work, id)))
     if details.candidates != before.candidates:
-        candidates = keeping.candidates(work, outcome.variables.get(details.candidates)) if details.candidates else ()
+        candidates = opening.candidates(work, outcome.variables.get(details.candidates)) if details.candidates else ()
     migrated.follow_task(work, id, details, form=form, due_at=due_at, candidates=candidates)
     words = {"name": "nazwa", "role": "rola", "form": "formularz", "term": "termin", "authority": "upoważnienie"}
     changed = [word for name, word in words.items() if getattr(details, name) != getattr(before, name)]

@@ -25,7 +25,7 @@ def take_up(work: Work, by: Person, instance: InstanceId, key: str, element: str
         StepFailed: when the diagram cannot go on.
     """
     held, offer = _offered(work, by, instance, key, element, closing=False)
-    program, facts = moves.program(work, held.bundle), circumstances.facts(work)
+    program, facts = moves.program(work, held.bundle, held.digest), circumstances.facts(work)
     outcome = runner.take_up(program, held.state, offer.key, element, facts=facts, now=work.now)
     moves.store(work, held, outcome, by=by.name)
     text = f"Rozpoczęto czynność „{offer.name}”."
@@ -43,7 +43,7 @@ def close(work: Work, by: Person, instance: InstanceId, key: str, element: str =
         Conflict: when the instance does not run, or something in the sub-process has to be finished before.
     """
     held, offer = _offered(work, by, instance, key, element, closing=True)
-    program, facts = moves.program(work, held.bundle), circumstances.facts(work)
+    program, facts = moves.program(work, held.bundle, held.digest), circumstances.facts(work)
     outcome = runner.close(program, held.state, offer.key, facts=facts, now=work.now)
     moves.store(work, held, outcome, by=by.name)
     text = f"Zakończono „{offer.name}”."

@@ -135,7 +135,7 @@ def _given(work: Work, instance: InstanceId, sent: Sent, by: Person | None, sour
     held = instances.hold(work, instance)
     if held.instance.state is not InstanceState.RUNNING:
         raise NotFound("Ta sprawa na nic nie czeka.")
-    program, facts = keeping.program(work, held.bundle), circumstances.facts(work)
+    program, facts = keeping.program(work, held.bundle, held.digest), circumstances.facts(work)
     if sent.kind is WaitKind.SIGNAL:
         outcome = runner.signal(program, held.state, name=sent.name, payload=sent.payload, facts=facts, now=work.now)
     else:

@@ -63,10 +63,10 @@ def begin(
         InputRejected: when there is no such start.
         StepFailed: when the diagram cannot take its first step.
     """
-    bundle_id = _bundle(work, definition, called_versions(work, definition))
+    bundle_id, digest = _bundle(work, definition, called_versions(work, definition))
     values = {**circumstances.start_settings(work), **given}
     outcome = runner.start(
-        keeping.program(work, bundle_id),
+        keeping.program(work, bundle_id, digest),
         variables=values,
         facts=circumstances.facts(work),
         now=work.now,
@@ -84,7 +84,7 @@ def begin(
         state=outcome.state,
         by=by.id if by else None,
     )
-    keeping.record(work, instance, outcome, by=by.name if by else "")
+    keeping.record(work, instance, outcome, by=by.name if by else "", starter=by.id if by else None, doer=by)
     if outcome.finished:
         held = instances.hold(work, instance)
         finish(work, held.instance, InstanceState.COMPLETED)
@@ -218,7 +218,7 @@ def _refuse_odd_settings(variables: Mapping[str, Json]) -> None:
 
 def bound(work: Work, definition: Definition) -> int:
     """The bundle on which an instance of this version would begin now, made on first use."""
-    return _bundle(work, definition, called_versions(work, definition))
+    return _bundle(work, definition, called_versions(work, definition))[0]
 
 
 def trial(work: Work, definition: Definition) -> tuple[str, Program]:
@@ -229,17 +229,18 @@ def trial(work: Work, definition: Definition) -> tuple[str, Program]:
     return digest, keeping.PROGRAMS.get(digest, lambda: _compiled(work, definition, called, made))
 
 
-def _bundle(work: Work, definition: Definition, called: Mapping[str, Definition]) -> int:
-    """The stored bundle for just these versions, made on first use."""
+def _bundle(work: Work, definition: Definition, called: Mapping[str, Definition]) -> tuple[int, str]:
+    """The stored bundle for just these versions with its digest, made on first use."""
     made = _decisions(work, (definition, *called.values()))
     digest = _digest(work, definition, called, made)
     found = bundles.find(work, digest)
     if found is not None:
-        return found
+        return found, digest
     content = _compiled(work, definition, called, made)
     ids: dict[str, DefinitionId] = {key: one.id for key, one in called.items()}
     bound = {id: one.id for id, one in made.items()}
-    return bundles.add(work, digest=digest, definition=definition.id, called=ids, content=content, decisions=bound)
+    made_id = bundles.add(work, digest=digest, definition=definition.id, called=ids, content=content, decisions=bound)
+    return made_id, digest
 
 
 def _digest(

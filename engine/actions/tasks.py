@@ -12,16 +12,18 @@ from engine.bpmn import runner
 from engine.circumstances import Entitled
 from engine.errors import Conflict, NotAllowed, NotFound
 from engine.forms import answers as form_answers
-from engine.model import Instance, InstanceId, InstanceState, Json, Person, Task, TaskDetails, TaskId, TaskState
+from engine.model import Instance, InstanceId, InstanceState, Json, Person, Task, TaskId, TaskState
 from engine.store import answers, instances, journal, people, tasks
 from engine.store import authorisations as register
 from engine.store.database import Work
 from engine.store.instances import Held
 
+MOST_NEXT = 20
+
 
 @dataclass(frozen=True, kw_only=True)
 class Completed:
-    """What a completed task led to: the tasks that are open now in the same instance."""
+    """What a completed task led to: the tasks that are open now in the same instance, at most the oldest 20."""
 
     instance: InstanceId
     finished: bool
@@ -37,7 +39,7 @@ def claim(work: Work, by: Person, task_id: TaskId) -> Task:
     """
     _, rule = _open_rule(work, by, task_id)
     task = rule.task
-    if circumstances.holder(work, rule) not in (None, by.id):
+    if _somebody_else_has(work, rule, by):
         raise Conflict(f"To zadanie ma już {task.person_name}.")
     if task.person != by.id:
         tasks.assign(work, task.id, by.id)
@@ -71,7 +73,7 @@ def delegate(work: Work, by: Person, task_id: TaskId, login: str) -> Task:
     if not hands_over:
         _ask(by, rule)
     _still_open(work, task)
-    if not hands_over and circumstances.holder(work, rule) not in (None, by.id):
+    if not hands_over and _somebody_else_has(work, rule, by):
         raise NotAllowed(f"To zadanie ma {task.person_name}. Przekazać może je ta osoba albo kierownik.")
     other = people.by_login(work, login)
     if other is None or not rule.admits(other):
@@ -102,30 +104,32 @@ def complete(work: Work, by: Person, task_id: TaskId, raw: Mapping[str, object])
         AnswersRejected: when the answers do not fit the form.
         StepFailed: when the diagram cannot go on.
     """
-    held, task = _held_for(work, by, task_id)
+    held, rule = _held_for(work, by, task_id)
+    task = rule.task
     moves.require_running(held)
-    details = tasks.details(work, task.id)
     cleaned, variables = _checked(work, task, held.instance, raw)
     outcome = runner.complete(
-        moves.program(work, held.bundle),
+        moves.program(work, held.bundle, held.digest),
         held.state,
         task.key,
         variables=variables,
-        facts=circumstances.facts(work),
+        facts=circumstances.facts(work, rule.scopes),
         now=work.now,
     )
     number = circumstances.authority_number(work, task.authority) if task.authority else ""
     if task.form is not None:
         answers.add(work, task=task.id, instance=task.instance, form=task.form, values=cleaned, by=by.id)
     answers.drop_draft(work, task.id)
-    _enter_authorisation(work, details, cleaned)
-    moves.store(work, held, outcome, by=by.name, done=by.id, key=task.key)
+    _enter_authorisation(work, task, cleaned)
+    moves.store(work, held, outcome, by=by.name, done=moves.Done(task=task.id, key=task.key, by=by))
     text = f"Wykonano zadanie „{task.name}”." + (f" Na podstawie upoważnienia nr {number}." if number else "")
     journal.write(
         work, instance=task.instance, by=by.id, deed="complete", element=task.element, text=text, authority=number
     )
-    opened = tasks.of_instance(work, task.instance, state=TaskState.OPEN)
-    finished = instances.get(work, task.instance).state is InstanceState.COMPLETED  # an answer may have come since
+    finished = outcome.finished
+    if outcome.sent:  # an answer may have come since
+        finished = instances.get(work, task.instance).state is InstanceState.COMPLETED
+    opened = tasks.oldest_open(work, task.instance, MOST_NEXT)
     return Completed(instance=task.instance, finished=finished, next=opened)
 
 
@@ -135,14 +139,14 @@ def claimable(work: Work, by: Person, task_id: TaskId) -> Task:
     Raises:
         NotFound, NotAllowed, Conflict: as `claim`.
     """
-    return _held_for(work, by, task_id)[1]
+    return _held_for(work, by, task_id)[1].task
 
 
-def _held_for(work: Work, by: Person, task_id: TaskId) -> tuple[Held, Task]:
+def _held_for(work: Work, by: Person, task_id: TaskId) -> tuple[Held, Entitled]:
     held, rule = _open_rule(work, by, task_id)
-    if circumstances.holder(work, rule) not in (None, by.id) and not by.unrestricted:
+    if not by.unrestricted and _somebody_else_has(work, rule, by):
         raise Conflict(f"To zadanie ma {rule.task.person_name}. Poproś o przekazanie albo wybierz inne.")
-    return held, rule.task
+    return held, rule
 
 
 def _open_rule(work: Work, by: Person, task_id: TaskId) -> tuple[Held, Entitled]:
@@ -155,8 +159,12 @@ def _open_rule(work: Work, by: Person, task_id: TaskId) -> tuple[Held, Entitled]
 
 def _rule(work: Work, task_id: TaskId) -> tuple[Held, Entitled]:
     """Who may take the task, while every other deed on its instance waits: of two at once one must be told."""
-    held = instances.hold(work, tasks.get(work, task_id).instance)
+    held = instances.hold_for(work, task_id)
     return held, circumstances.entitled(work, tasks.get(work, task_id), held.instance.variables)
+
+
+def _somebody_else_has(work: Work, rule: Entitled, by: Person) -> bool:
+    return rule.task.person not in (None, by.id) and circumstances.holder(work, rule) is not None
 
 
 def _ask(by: Person, rule: Entitled) -> None:
@@ -197,9 +205,9 @@ def _checked(
     return cleaned, form_answers.variables(form, cleaned)
 
 
-def _enter_authorisation(work: Work, details: TaskDetails, cleaned: Mapping[str, Json]) -> None:
+def _enter_authorisation(work: Work, task: Task, cleaned: Mapping[str, Json]) -> None:
     """Enter an authorisation that the wójt gave within a task into the register."""
-    if details.records != "authorisation" or not cleaned.get("numer_upowaznienia"):
+    if not cleaned.get("numer_upowaznienia") or tasks.details(work, task.id).records != "authorisation":
         return
     ends = cleaned.get("wazne_do")
     register.add(
@@ -208,7 +216,7 @@ def _enter_authorisation(work: Work, details: TaskDetails, cleaned: Mapping[str,
         number=str(cleaned["numer_upowaznienia"]),
         valid_from=date.fromisoformat(str(cleaned["wazne_od"])),
         valid_to=date.fromisoformat(str(ends)) if ends else None,
-        note=f"Zadanie „{details.name}”",
+        note=f"Zadanie „{task.name}”",
     )
 
 

@@ -90,7 +90,8 @@ def fire(work: Work, deadline: Deadline) -> None:
     passed = _passed(work, deadline.instance)
     if not passed:
         return  # another worker or a late click was first
-    outcome = runner.fire(moves.program(work, held.bundle), held.state, facts=circumstances.facts(work), now=work.now)
+    program, facts = moves.program(work, held.bundle, held.digest), circumstances.facts(work)
+    outcome = runner.fire(program, held.state, facts=facts, now=work.now)
     moves.store(work, held, outcome, by="")
     for one in passed:
         text = f"Zegar sprawy: {one.name or one.element}."

@@ -197,6 +197,9 @@ def report(run: Run) -> Outcome:
         messages=tuple(_message(token, kind) for kind in WaitKind for token, _ in waits.waiting(run, kind)),
         sent=tuple(run.sent),
         offers=adhoc.offers(run),
+        had_timers="timer" in run.had,
+        had_messages=not run.had.isdisjoint(WaitKind),
+        had_offers=run.had_levels,
         fault=run.fault,
     )
 

@@ -215,6 +215,8 @@ class Run(Scope, BpmnWorkflow):
         self.conversation: dict[str, Json] = {}  # values by which messages find this instance, once they are known
         self.sent: list[Sent] = []  # during this deed, for other instances
         self.changed = False  # variables have another value since conditions were looked at
+        self.had: frozenset[str] = frozenset()  # kinds of events that were waited for before this deed
+        self.had_levels = False  # sub-processes were open before this deed
         self.fault = ""  # the element at which an error was thrown that nobody catches
         self.trace = Trace(program)
         self._ready: deque[Token] = deque()

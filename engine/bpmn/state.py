@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn import loops
+from engine.bpmn import loops, waits
 from engine.bpmn.scopes import InnerRun, Run, Scope
 from engine.bpmn.tokens import Token
 from engine.model import Json
@@ -68,6 +68,7 @@ def load(state: bytes, program: Program, *, facts: Mapping[str, Json], now: date
             token = _token(one, scope)
             loops.take_back(token)
             tokens[token.id] = token
+    run.had, run.had_levels = waits.kinds(run), len(kept["levels"]) > 1
     if not lazily:
         for token in tokens.values():
             loops.wake_all(token)

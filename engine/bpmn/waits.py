@@ -26,6 +26,12 @@ def waiting(run: Run, kind: str) -> Iterator[tuple[Token, Event]]:
             yield token, event
 
 
+def kinds(run: Run) -> frozenset[str]:
+    """The kinds of events that are waited for."""
+    found = (one.task_spec for scope in run.scopes() for one in scope.tasks.values() if one._state == TaskState.WAITING)
+    return frozenset(step.event.kind for step in found if hasattr(step, "event"))
+
+
 def due(run: Run) -> Iterator[tuple[datetime, Token]]:
     """The waiting timers with the moment at which each is due."""
     for token, _ in waiting(run, "timer"):

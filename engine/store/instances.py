@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, literal_column, select, union, update
+from sqlalchemy import ColumnElement, Select, bindparam, literal_column, select, union, update
 
 from engine.errors import Conflict, NotFound
-from engine.model import DefinitionId, Instance, InstanceId, InstanceState, Json, PersonId
+from engine.model import DefinitionId, Instance, InstanceId, InstanceState, Json, PersonId, TaskId
 from engine.store.columns import containing, searchable
 from engine.store.database import Work
 from engine.store.rows import Found, insert_all, insert_one
-from engine.store.tables import definition, instance, instance_state, task
+from engine.store.tables import bundle, definition, instance, instance_state, task
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,7 @@ class Held:
     instance: Instance
     state: bytes
     bundle: int
+    digest: str = ""  # of the bundle, "" when it was not read
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,13 +72,15 @@ _COLUMNS = (
 )
 _LIST = select(*_COLUMNS).select_from(instance.join(definition))
 _GET = _LIST.where(instance.c.id == bindparam("id"))
-_PEEK = (
-    select(*_COLUMNS, instance.c.bundle_id, instance_state.c.content)
-    .select_from(instance.join(definition).join(instance_state))
-    .where(instance.c.id == bindparam("id"))
+_WHOLE = select(*_COLUMNS, instance.c.bundle_id, bundle.c.digest, instance_state.c.content).select_from(
+    instance.join(definition).join(instance_state).join(bundle, instance.c.bundle_id == bundle.c.id)
 )
+_PEEK = _WHOLE.where(instance.c.id == bindparam("id"))
+_ITS_INSTANCE = select(task.c.instance_id).where(task.c.id == bindparam("id")).scalar_subquery()  # for ever the same
 # Both: of a row that is not locked PostgreSQL would give the content from before the wait.
-_HOLD = _PEEK.with_for_update(of=[instance, instance_state])
+_LOCKED = [instance, instance_state]
+_HOLD = _PEEK.with_for_update(of=_LOCKED)
+_HOLD_FOR = _WHOLE.where(instance.c.id == _ITS_INSTANCE).with_for_update(of=_LOCKED)
 _MOVE = (
     update(instance)
     .where(instance.c.id == bindparam("of"), instance.c.revision == bindparam("read"))
@@ -143,13 +147,22 @@ def hold(work: Work, id: InstanceId) -> Held:
     Raises:
         NotFound: there is no such instance.
     """
-    # PostgreSQL joins the row that it waited for with the definition from before the wait: after a migration nothing
-    # fits, and only another statement sees where the instance belongs now.
-    for _ in range(MOST_WAITS):
-        row = work.connection.execute(_HOLD, {"id": id}).first()
-        if row is not None:
-            return _held(row)
-    raise _unknown()
+    found = _hold(work, _HOLD, id)
+    if found is None:
+        raise _unknown()
+    return found
+
+
+def hold_for(work: Work, id: TaskId) -> Held:
+    """The same for the instance of a task.
+
+    Raises:
+        NotFound: there is no such task.
+    """
+    found = _hold(work, _HOLD_FOR, id)
+    if found is None:
+        raise NotFound("Nie ma takiego zadania.")
+    return found
 
 
 def peek(work: Work, id: InstanceId) -> Held:
@@ -241,10 +254,20 @@ def _noun(row: Found) -> Instance:
     )
 
 
+def _hold(work: Work, statement: Select[Any], id: int) -> Held | None:
+    # PostgreSQL joins the row that it waited for with the definition from before the wait: after a migration nothing
+    # fits, and only another statement sees where the instance belongs now.
+    for _ in range(MOST_WAITS):
+        row = work.connection.execute(statement, {"id": id}).first()
+        if row is not None:
+            return _held(row)
+    return None
+
+
 def _held(row: Found | None) -> Held:
     if row is None:
         raise _unknown()
-    return Held(instance=_noun(row), state=bytes(row.content), bundle=row.bundle_id)
+    return Held(instance=_noun(row), state=bytes(row.content), bundle=row.bundle_id, digest=row.digest)
 
 
 def _unknown() -> NotFound:

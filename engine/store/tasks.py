@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ from engine.store.task_ownership import OPEN
 from engine.store.task_search import NEVER, TaskCounts, TaskFilter, TaskPage, counts_of, page_of
 
 __all__ = [
+    "NewTask",
     "TaskCounts",
     "TaskFilter",
     "TaskPage",
@@ -42,10 +43,13 @@ __all__ = [
     "get",
     "last_done_by",
     "of_instance",
+    "oldest_open",
     "open_keys",
     "open_of_instances",
     "open_task",
+    "open_tasks",
     "search",
+    "take_back",
     "units_of_doers",
 ]
 
@@ -76,6 +80,7 @@ _LIST = select(
     task.c.due_at,
     task.c.done_at,
     task.c.done_by,
+    task.c.restricted,
 ).select_from(
     task.join(instance, task.c.instance_id == instance.c.id)
     .join(definition, instance.c.definition_id == definition.c.id)
@@ -89,8 +94,14 @@ _CANDIDATES = select(task_candidate.c.person_id).where(task_candidate.c.task_id 
 _OPEN_ONE = update(task).where(task.c.id == bindparam("of"), OPEN)
 _FINISH = _OPEN_ONE.values(state=TaskState.DONE.value, done_at=bindparam("at"), done_by=bindparam("who"))
 _CANCEL = _OPEN_ONE.values(state=TaskState.CANCELLED.value, done_at=bindparam("at"))
+_TAKE_BACK = (
+    update(task)
+    .where(task.c.instance_id == bindparam("of"), task.c.key == bindparam("passed"), OPEN)
+    .values(state=TaskState.CANCELLED.value, done_at=bindparam("at"))
+)
 _OF_INSTANCE = _LIST.where(task.c.instance_id == bindparam("of")).order_by(task.c.id)
 _OF_INSTANCE_OPEN = _OF_INSTANCE.where(OPEN)
+_OLDEST_OPEN = _OF_INSTANCE_OPEN.limit(bindparam("most"))
 _OF_INSTANCE_IN = _OF_INSTANCE.where(task.c.state == bindparam("state"))
 _DONE = (task.c.instance_id == bindparam("of")) & (task.c.state == literal_column("'done'"))
 _LAST_DONE = (
@@ -103,32 +114,38 @@ _DOERS = select(person.c.unit_id).join(task, task.c.done_by == person.c.id).wher
 _ASSIGN = _OPEN_ONE.values(person_id=bindparam("who"))
 
 
-def open_task(
-    work: Work,
-    *,
-    instance: InstanceId,
-    key: str,
-    details: TaskDetails,
-    form: FormId | None,
-    due_at: datetime | None,
-    candidates: Sequence[PersonId],
-) -> TaskId:
-    """Lays a task before those who may take it.
+@dataclass(frozen=True, kw_only=True)
+class NewTask:
+    """A task that is to be opened.
 
-    Args:
+    Attributes:
         key: the runner's key, unique within the instance.
         candidates: when there are any, only these people may take it.
+        person: who has it from the start.
     """
-    values = {
-        **columns(details, form=form, due_at=due_at, restricted=bool(candidates)),
-        "instance_id": instance,
-        "key": key,
-        "state": TaskState.OPEN.value,
-        "opened_at": work.now,
-    }
-    id = TaskId(insert_one(work, task, values))
-    insert_all(work, task_candidate, [{"task_id": id, "person_id": one} for one in dict.fromkeys(candidates)])
+
+    key: str
+    details: TaskDetails
+    form: FormId | None
+    due_at: datetime | None
+    candidates: Sequence[PersonId] = ()
+    person: PersonId | None = None
+
+
+def open_task(work: Work, instance: InstanceId, new: NewTask) -> TaskId:
+    """Lays a task before those who may take it."""
+    id = TaskId(insert_one(work, task, _opened(work, instance, new)))
+    insert_all(work, task_candidate, [{"task_id": id, "person_id": one} for one in dict.fromkeys(new.candidates)])
     return id
+
+
+def open_tasks(work: Work, instance: InstanceId, new: Sequence[NewTask]) -> None:
+    """The same for many; without candidates they take one statement."""
+    if any(one.candidates for one in new):
+        for one in new:
+            open_task(work, instance, one)
+    else:
+        insert_all(work, task, [_opened(work, instance, one) for one in new])
 
 
 def columns(
@@ -149,6 +166,12 @@ def columns(
 def open_keys(work: Work, instance: InstanceId) -> Mapping[str, TaskId]:
     """The open tasks of an instance by the runner's key, oldest first."""
     return {row.key: TaskId(row.id) for row in work.connection.execute(_OPEN_KEYS, {"of": instance})}
+
+
+def take_back(work: Work, instance: InstanceId, keys: Collection[str]) -> None:
+    """Takes tasks back because the diagram did; of keys that belong to no open task nothing happens."""
+    if keys:
+        work.connection.execute(_TAKE_BACK, [{"of": instance, "passed": one, "at": work.now} for one in keys])
 
 
 def cancel(work: Work, id: TaskId) -> None:
@@ -222,6 +245,11 @@ def of_instance(work: Work, id: InstanceId, *, state: TaskState | None = None) -
     return tuple(_noun(row) for row in rows)
 
 
+def oldest_open(work: Work, id: InstanceId, most: int) -> tuple[Task, ...]:
+    """At most so many open tasks of an instance, in the order of opening."""
+    return tuple(_noun(row) for row in work.connection.execute(_OLDEST_OPEN, {"of": id, "most": most}))
+
+
 def last_done_by(work: Work, id: InstanceId, role: str) -> PersonId | None:
     """Who did the last task of a role in an instance, None when nobody has yet."""
     found = work.connection.scalar(_LAST_DONE, {"of": id, "of_role": role})
@@ -258,6 +286,17 @@ def counts(work: Work, filter: TaskFilter, *, now: datetime, day_end: datetime, 
     return counts_of(work, filter, now=now, day_end=day_end, week_end=week_end)
 
 
+def _opened(work: Work, instance: InstanceId, new: NewTask) -> dict[str, object]:
+    return {
+        **columns(new.details, form=new.form, due_at=new.due_at, restricted=bool(new.candidates)),
+        "instance_id": instance,
+        "key": new.key,
+        "state": TaskState.OPEN.value,
+        "person_id": new.person,
+        "opened_at": work.now,
+    }
+
+
 def _remaining(details: TaskDetails) -> dict[str, Json]:
     found = {name: getattr(details, name) for name, default in _DEFAULTS.items() if getattr(details, name) != default}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
@@ -287,6 +326,7 @@ def _noun(row: Found) -> Task:
         due_at=row.due_at,
         done_at=row.done_at,
         done_by=None if row.done_by is None else PersonId(row.done_by),
+        restricted=row.restricted,
     )
 
 

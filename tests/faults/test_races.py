@@ -210,12 +210,16 @@ def rewritten(engine: Engine, what: str, by: str) -> Iterator[None]:
 
 def _meet_after_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first two have both read before either writes; what holds readers back would break the barrier."""
-    line, hold, first = threading.Barrier(2), instances.hold, iter(range(2))
+    line, first = threading.Barrier(2), iter(range(2))
 
-    def met(work: Work, case: InstanceId) -> Held:
-        held = hold(work, case)
-        if next(first, None) is not None:
-            line.wait(TOGETHER)
-        return held
+    def meeting(hold: Callable[[Work, int], Held]) -> Callable[[Work, int], Held]:
+        def met(work: Work, of: int) -> Held:
+            held = hold(work, of)
+            if next(first, None) is not None:
+                line.wait(TOGETHER)
+            return held
 
-    monkeypatch.setattr(instances, "hold", met)
+        return met
+
+    monkeypatch.setattr(instances, "hold", meeting(instances.hold))
+    monkeypatch.setattr(instances, "hold_for", meeting(instances.hold_for))
