@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import date, datetime
 
 from engine import clock
@@ -9,6 +11,8 @@ from engine.terms.counting import MONTH_NAMES
 
 DAYS = ("pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz.")
 SOON = 2  # days
+SHOWN = 300  # letters of a variable
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def day(value: date | datetime | None) -> str:
@@ -70,7 +74,7 @@ def size(value: int) -> str:
 
 
 def plain(value: object) -> str:
-    """A variable as people read it: tak, nie, puste, items of a list with commas between."""
+    """A variable as people read it: tak, nie, puste, a Polish date, items of a list with commas between."""
     if value is None or value in ("", []):
         return "puste"
     if isinstance(value, bool):
@@ -79,7 +83,13 @@ def plain(value: object) -> str:
         return ", ".join(plain(one) for one in value)
     if isinstance(value, dict):
         return "; ".join(f"{name}: {plain(one)}" for name, one in value.items())
-    return str(value)
+    if isinstance(value, float):
+        return str(value).removesuffix(".0").replace(".", ",")
+    text = str(value)
+    if DATE.fullmatch(text):
+        with suppress(ValueError):
+            return day(date.fromisoformat(text))
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 ALL = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine import circumstances
-from engine.bpmn import amending, bundle, drawing
+from engine.bpmn import amending, bundle, dataflow, drawing
 from engine.errors import NotFound
 from engine.model import DefinitionId, Instance, InstanceId, Json, Person, Position
 from engine.reading import instances as instance_looks
@@ -14,7 +14,7 @@ from engine.reading.views import Incident
 from engine.store import bindings, bundles, definitions, incidents, instances
 from engine.store.database import Work
 
-STOPPED = drawing.Mark(state="late", badge="zatrzymanie", note="tu zatrzymała się sprawa")
+STOPPED = drawing.Mark(state="late", note="tu zatrzymała się sprawa")
 HERE = drawing.Mark(state="active")
 
 
@@ -26,7 +26,8 @@ class IncidentPage:
     incident: Incident
     step: str  # name of the step that could not go on
     positions: tuple[Position, ...]
-    variables: Mapping[str, Json]
+    reads: Mapping[str, Json]  # what that step reads; None for what is not set
+    variables: Mapping[str, Json]  # the other ones
     svg: str  # the diagram with the step
 
 
@@ -45,13 +46,17 @@ def page(work: Work, viewer: Person, instance_id: InstanceId) -> IncidentPage:
     diagram = circumstances.diagram(work, definition)
     element = diagram.elements.get(stopped.element)
     marks = {one.element: HERE for one in found if one.process == process} | {stopped.element: STOPPED}
+    xml = definitions.xml(work, definition)
+    variables = dict(sorted(instance_looks.readable_variables(viewer, instance).items()))
+    reads = {name: variables.pop(name, None) for name in sorted(dataflow.reads(xml, stopped.element))}
     return IncidentPage(
         instance=instance,
         incident=Incident(element=stopped.element, message=stopped.message, at=stopped.at),
         step=element.name if element is not None and element.name else stopped.element,
         positions=found,
-        variables=dict(sorted(instance_looks.readable_variables(viewer, instance).items())),
-        svg=drawing.draw(definitions.xml(work, definition), marks, title=f"Miejsce zatrzymania: {diagram.name}"),
+        reads=reads,
+        variables=variables,
+        svg=drawing.draw(xml, marks, title=f"Miejsce zatrzymania: {diagram.name}"),
     )
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.access import Right
 from engine.actions import incidents, instances
-from engine.errors import AnswerError, InputRejected
+from engine.errors import AnswerError, InputRejected, StepFailed
 from engine.model import InstanceId, Json
 from engine.reading import incidents as looks
 from web import context, dates
@@ -20,6 +20,7 @@ blueprint = Blueprint("incidents", __name__, url_prefix="/sprawy/<int:instance>/
 
 KINDS = {"text": "tekst", "number": "liczba", "switch": "tak albo nie", "day": "data", "list": "lista", "none": "puste"}
 NUMBER = re.compile(r"-?\d{1,15}(?:[.,]\d{1,10})?")
+DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 SWITCH = {"tak": True, "nie": False}
 WANTED = {
     "number": "Podaj liczbę, na przykład 1500.",
@@ -31,8 +32,8 @@ WANTED = {
 @blueprint.get("")
 @needs(Right.PEOPLE)
 def page(instance: int) -> ResponseReturnValue:
-    """What stopped the case, and what can be done."""
-    return _page(instance, {}, {})
+    """What stopped the case, and what can be done; `dana` names the variable to correct."""
+    return _page(instance, {}, {}, variable=request.args.get("dana", ""))
 
 
 @blueprint.post("/wznow")
@@ -40,9 +41,14 @@ def page(instance: int) -> ResponseReturnValue:
 def retry(instance: int) -> ResponseReturnValue:
     """Let it run again from where it stands."""
     try:
-        context.deed(lambda work: incidents.retry(work, context.person(), InstanceId(instance), _said("powod")))
+        context.deed(
+            lambda work: incidents.retry(work, context.person(), InstanceId(instance), _said("powod")),
+            instance=InstanceId(instance),
+        )
     except InputRejected as refused:
-        return _page(instance, {"deed": "retry"}, _errors(refused)), 422
+        return _page(instance, _given("retry"), _errors(refused, "retry")), 422
+    except StepFailed as failure:
+        return _page(instance, _given("retry"), {"": f"Sprawa nadal stoi. {failure.message}"}), 409
     return _on(instance, "Sprawa została wznowiona.")
 
 
@@ -58,7 +64,9 @@ def skip(instance: int) -> ResponseReturnValue:
             lambda work: incidents.skip(work, context.person(), InstanceId(instance), key, target, _said("powod"))
         )
     except InputRejected as refused:
-        return _page(instance, {**request.form.to_dict(), "deed": "skip"}, _errors(refused)), 422
+        return _page(instance, _given("skip"), _errors(refused, "skip")), 422
+    except StepFailed as failure:
+        return _page(instance, _given("skip"), {"": f"Stamtąd sprawa też nie pójdzie dalej. {failure.message}"}), 409
     return _on(instance, "Sprawa idzie dalej od wybranego kroku.")
 
 
@@ -73,7 +81,7 @@ def assign(instance: int) -> ResponseReturnValue:
                 work, context.person(), InstanceId(instance), _said("gdzie"), _said("nazwa"), value, _said("powod")
             )
     except InputRejected as refused:
-        return _page(instance, {**request.form.to_dict(), "deed": "assign"}, _errors(refused)), 422
+        return _page(instance, _given("assign"), _errors(refused, "assign")), 422
     flash("Dana została zmieniona. Teraz możesz wznowić sprawę.", "good")
     return redirect(url_for("incidents.page", instance=instance))
 
@@ -86,7 +94,7 @@ def cancel(instance: int) -> ResponseReturnValue:
         with context.work() as work:
             instances.cancel(work, context.person(), InstanceId(instance), _said("powod"))
     except InputRejected as refused:
-        return _page(instance, {"deed": "cancel"}, _errors(refused)), 422
+        return _page(instance, _given("cancel"), _errors(refused, "cancel")), 422
     return _on(instance, "Sprawa została anulowana. Otwarte zadania zniknęły z list.")
 
 
@@ -95,18 +103,43 @@ def _on(instance: int, text: str) -> ResponseReturnValue:
     return redirect(url_for("instance.page", instance=instance))
 
 
-def _page(instance: int, given: dict[str, str], errors: dict[str, str]) -> str:
+def _page(instance: int, given: dict[str, str], errors: dict[str, str], variable: str = "") -> str:
     with context.look() as work:
         found = looks.page(work, context.person(), InstanceId(instance))
-    return draw("incident.html", found=found, given=given, errors=errors, kinds=KINDS)
+    known = {**found.reads, **found.variables}
+    if variable in known:
+        kind, text = _typed(known[variable]) or ("text", "")
+        given = {"deed": "assign", "nazwa": variable, "rodzaj": kind, "wartosc": text}
+    simple = {name for name, value in (found.reads or found.variables).items() if _typed(value)}
+    return draw("incident.html", found=found, given=given, errors=errors, kinds=KINDS, simple=simple)
+
+
+def _given(deed: str) -> dict[str, str]:
+    return {**request.form.to_dict(), "deed": deed}
 
 
 def _said(name: str) -> str:
     return request.form.get(name, "").strip()
 
 
-def _errors(refused: InputRejected) -> dict[str, str]:
-    return {one.field: one.message for one in refused.errors}
+def _errors(refused: InputRejected, deed: str) -> dict[str, str]:
+    """The sentences by the id of the field; each form has a reason of its own."""
+    return {f"powod-{deed}" if one.field == "powod" else one.field: one.message for one in refused.errors}
+
+
+def _typed(value: Json) -> tuple[str, str] | None:
+    """The kind of a value and how it is typed in; None for what has no such kind."""
+    if isinstance(value, bool):
+        return "switch", "tak" if value else "nie"
+    if isinstance(value, int | float):
+        return "number", str(value).removesuffix(".0").replace(".", ",")
+    if isinstance(value, list):
+        lines = [one for one in value if isinstance(one, str)]
+        return ("list", "\n".join(lines)) if len(lines) == len(value) else None
+    if value is None or not isinstance(value, str):
+        return ("text", "") if value is None else None
+    found = DAY.fullmatch(value)
+    return ("day", ".".join(reversed(found.groups()))) if found else ("text", value)
 
 
 def _value(kind: str, text: str) -> Json:

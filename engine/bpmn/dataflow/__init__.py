@@ -46,6 +46,14 @@ def check(
     return (*found, *rivals(top, sources))
 
 
+def reads(xml: bytes, element: str) -> frozenset[str]:
+    """Names that a step reads when it begins, waits or is left; none when the file does not hold it."""
+    top = levels.read(markup.executable(markup.open_file(xml)))
+    sources = Sources(forms={}, called={})
+    found = [uses.of(level.steps[element], sources) for level in top.walk() if element in level.steps]
+    return frozenset(name for use in found for names, _ in uses.readers(use) for name in names)
+
+
 def _read_early(process: Node, look: Setting, sources: Sources) -> Iterator[Problem]:
     if any(uses.of(step, sources).sets_anything for level in look.level.walk() for step in level.steps.values()):
         return
