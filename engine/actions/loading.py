@@ -69,6 +69,16 @@ def repair(work: Work, xml: bytes, chosen: Collection[str]) -> bytes:
     return foreign.repair(xml, chosen, definitions.known(work))
 
 
+def refuse_unfit(work: Work, xml: bytes) -> None:
+    """Ask the gate before anything is locked.
+
+    Raises:
+        DefinitionRejected: with every problem of the file.
+    """
+    if not is_decisions(xml):
+        definitions.refuse_unfit(work, xml)
+
+
 def publish(work: Work, by: Person, xml: bytes) -> Published:
     """Put a file into use as the next version.
 

@@ -23,6 +23,8 @@ XML = ("application/xml", "text/xml")
 def publish() -> ResponseReturnValue:
     """Put a BPMN file into use as the next version."""
     xml = bodies.raw(bodies.FILE_LIMIT)
+    with context.look() as looked:
+        definitions.refuse_unfit(looked, xml)
 
     def act(work: context.Work) -> Json:
         made = definitions.publish(work, context.person(), xml)

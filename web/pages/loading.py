@@ -104,6 +104,8 @@ def publish() -> ResponseReturnValue:
     except _Refused as refused:
         return page("loading.html", found=None, error=str(refused)), 422
     try:
+        with context.look() as work:
+            loading.refuse_unfit(work, xml)
         with context.work() as work:
             made = loading.publish(work, context.person(), xml)
     except DefinitionRejected:
