@@ -12,12 +12,13 @@ from engine.store.database import Work
 from engine.store.rows import insert_one
 from engine.store.tables import bundle
 
+_FIND = select(bundle.c.id).where(bundle.c.digest == bindparam("wanted"))
 _DIGEST = select(bundle.c.digest).where(bundle.c.id == bindparam("of"))
 
 
 def find(work: Work, digest: str) -> int | None:
     """Id of the bundle with this digest."""
-    found: int | None = work.connection.scalar(select(bundle.c.id).where(bundle.c.digest == digest))
+    found: int | None = work.connection.scalar(_FIND, {"wanted": digest})
     return found
 
 

@@ -33,6 +33,7 @@ _LIST = select(
 )
 _BY_ID = _LIST.where(definition.c.id == bindparam("of"))
 _XML = select(definition.c.xml).where(definition.c.id == bindparam("of"))
+_SHA256 = select(definition.c.sha256).where(definition.c.id == bindparam("of"))
 _LATEST = (
     _LIST.where(definition.c.key == bindparam("key"), definition.c.retired_at.is_(None))
     .order_by(definition.c.version.desc())
@@ -138,7 +139,7 @@ def sha256(work: Work, id: DefinitionId) -> str:
     Raises:
         NotFound: there is no such version.
     """
-    found = work.connection.scalar(select(definition.c.sha256).where(definition.c.id == id))
+    found = work.connection.scalar(_SHA256, {"of": id})
     if found is None:
         raise _unknown()
     return str(found)
