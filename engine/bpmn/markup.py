@@ -88,6 +88,7 @@ def open_file(xml: bytes) -> Node:
     if root.tag != f"{{{BPMN}}}definitions":
         raise refused("Plik nie jest diagramem BPMN 2.0.", line=root.sourceline or 0)
     _shorten(root)
+    _name_flows(root)
     return root
 
 
@@ -105,6 +106,18 @@ def _shorten(root: Node) -> None:
 def _short(node: Node, name: str, target: str) -> str:
     prefix, colon, rest = name.partition(":")
     return rest if colon and node.nsmap.get(prefix) == target else name
+
+
+def _name_flows(root: Node) -> None:
+    """Name the flows that the file gives no id, which BPMN 2.0 leaves open, by the steps that they join."""
+    bare = [one for one in root.iter(f"{{{BPMN}}}sequenceFlow") if not one.get("id")]
+    taken = {one.get("id") for one in root.iter(f"{{{BPMN}}}*")} if bare else set()
+    for flow in bare:
+        source, target = flow.get("sourceRef"), flow.get("targetRef")
+        if source and target:
+            names = (f"{source}-{target}{more}" for more in ("", *(f"-{times}" for times in range(2, len(bare) + 2))))
+            flow.set("id", next((one for one in names if one not in taken), ""))
+            taken.add(flow.get("id"))
 
 
 def executable(root: Node) -> Node:

@@ -14,6 +14,7 @@ from tests.bpmn.building import (
     end,
     event,
     flows,
+    par,
     process,
     script,
     start,
@@ -116,3 +117,13 @@ def test_a_call_of_a_process_that_only_an_event_begins_is_named() -> None:
     found = gate.check(calling, gate.Known(roles=frozenset(), forms={}, processes={"wolany": woken}))
 
     assert [(one.element, one.severity) for one in found if one.severity == "error"] == [("wywolanie", "error")]
+
+
+def test_flows_without_ids_run() -> None:
+    bare = '<bpmn:sequenceFlow sourceRef="start" targetRef="razem"/>' * 2
+    last = '<bpmn:sequenceFlow sourceRef="razem" targetRef="koniec"/>'
+
+    walk = Walk(process(start(), par("razem"), end(), bare, last))
+
+    assert walk.outcome.finished
+    assert walk.moves == [("start", "done"), ("razem", "done"), ("koniec", "done")]
