@@ -127,3 +127,13 @@ def test_flows_without_ids_run() -> None:
 
     assert walk.outcome.finished
     assert walk.moves == [("start", "done"), ("razem", "done"), ("koniec", "done")]
+
+
+def test_a_plain_time_is_read_whatever_its_language() -> None:
+    said = '<bpmn:timeDuration language="http://www.w3.org/1999/XPath">PT1S</bpmn:timeDuration>'
+    waits = el("intermediateCatchEvent", "czekaj", f"<bpmn:timerEventDefinition>{said}</bpmn:timerEventDefinition>")
+    drawn = process(start(), waits, end(), flows("start", "czekaj", "koniec"))
+
+    found = gate.check(drawn, gate.Known(roles=frozenset(), forms={}, processes={}))
+
+    assert [one for one in found if one.severity == "error"] == []

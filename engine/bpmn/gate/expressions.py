@@ -30,6 +30,8 @@ def check(process: Node, findings: Findings) -> None:
             findings.error(node, message)
     for node in process.iter(*(f"{{{markup.BPMN}}}{kind}" for kind in (*EXPRESSIONS, *TIMERS))):
         language = node.get("language") or ""
+        if markup.kind(node) in TIMERS and timers.literal(markup.text(node)):
+            continue  # a plain time says the same in every language
         if language and "feel" not in language.lower():
             message = f"Wyrażenie jest zapisane w języku „{short(language)}”. Zapisz je w języku FEEL."
             findings.error(owner(node), message)
