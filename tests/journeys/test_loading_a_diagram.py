@@ -48,20 +48,20 @@ def test_the_pages_on_the_way_are_accessible(new_office: Office, enter: Enter) -
     wrong = []
 
     visitor.open("/procesy/wczytaj")
-    wrong += findings(visitor, "wczytaj")
+    wrong += visitor.findings("wczytaj")
     page = load(visitor, "camunda7_niejasne.bpmn")
-    wrong += findings(visitor, "wczytany-z-bledami")
+    wrong += visitor.findings("wczytany-z-bledami")
     page.get_by_label("Grupie „demo” odpowiada rola").select_option("")
     visitor.press("Popraw zaznaczone")
     expect(page.locator("[data-error-summary]")).to_be_focused()
-    wrong += findings(visitor, "wczytany-nic-nie-zaznaczono")
+    wrong += visitor.findings("wczytany-nic-nie-zaznaczono")
     load(visitor, "bpmnio_tory.bpmn")
-    wrong += findings(visitor, "wczytany-z-torami")
+    wrong += visitor.findings("wczytany-z-torami")
     load(visitor, "camunda7_wniosek.bpmn")
     visitor.press("Popraw zaznaczone")
-    wrong += findings(visitor, "wczytany-poprawiony")
+    wrong += visitor.findings("wczytany-poprawiony")
     visitor.press("Opublikuj jako wersję 1")
-    wrong += findings(visitor, "proces-wczytany")
+    wrong += visitor.findings("proces-wczytany")
 
     assert wrong == []
 
@@ -108,20 +108,6 @@ def test_a_diagram_is_repaired_and_published_by_keyboard_alone(new_office: Offic
         page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Wniosek o zasiłek")
-
-
-def findings(visitor: Visitor, name: str) -> list[str]:
-    """What is wrong with the page that is open, at each width; a picture of each is kept."""
-    wrong = []
-    for width in (1366, 390, 320):
-        visitor.page.set_viewport_size({"width": width, "height": 844})
-        if over := visitor.overflow():
-            wrong.append(f"{name}: {over} px wider than a window of {width} px")
-        if width != 320:
-            wrong += [f"{name}, {width} px: {one}" for one in visitor.violations()]
-            visitor.shot(f"{name}-{width}")
-    visitor.page.set_viewport_size({"width": 1366, "height": 900})
-    return wrong
 
 
 def tab_to(page: Page, wanted: Locator) -> None:

@@ -10,7 +10,6 @@ from office import Office
 from playwright.sync_api import Page, expect
 from visitor import Visitor
 
-WIDTHS = (1366, 390, 320)
 FINISHED = "/sprawy/{finished}"
 
 # Name of the page: who looks at it, and where it is. {…} is the task that waits at this element, or a finished case.
@@ -36,6 +35,10 @@ PAGES: Mapping[str, tuple[str, str]] = {
     "procesy": ("koordynator", "/procesy"),
     "proces": ("koordynator", "/procesy/zakres"),
     "proces-glowny": ("koordynator", "/procesy/organizacja_uslugi"),
+    "procesy-kierownika": ("kierownik", "/procesy"),
+    "proces-i-wersje": ("kierownik", "/procesy/zakres"),
+    "przenoszenie-jedna-wersja": ("kierownik", "/procesy/zakres/przenoszenie"),
+    "decyzje-puste": ("kierownik", "/procesy/decyzje"),
     "osoby": ("administrator", "/administracja"),
     "nowa-osoba": ("administrator", "/administracja/osoby/nowa"),
     "osoba": ("administrator", "/administracja/osoby/1"),
@@ -55,19 +58,6 @@ PEOPLE = sorted({login for login, _ in PAGES.values()})
 Enter = Callable[..., Visitor]
 
 
-def findings(visitor: Visitor, name: str) -> list[str]:
-    """What is wrong with the page that is open, at each width; a picture of each is kept."""
-    wrong = []
-    for width in WIDTHS:
-        visitor.page.set_viewport_size({"width": width, "height": 844})
-        if over := visitor.overflow():
-            wrong.append(f"{name}: {over} px wider than a window of {width} px")
-        if width != 320:
-            wrong += [f"{name}, {width} px: {one}" for one in visitor.violations()]
-            visitor.shot(f"{name}-{width}")
-    return wrong
-
-
 @pytest.mark.parametrize("login", PEOPLE)
 def test_pages_are_accessible_at_every_width(login: str, busy_office: Office, enter: Enter) -> None:
     visitor = enter(busy_office, login)
@@ -78,7 +68,7 @@ def test_pages_are_accessible_at_every_width(login: str, busy_office: Office, en
         if who == login:
             answer = visitor.open(path.format(finished=busy_office.finished_case(), **places))
             assert answer.status == STATUS.get(name, 200), name
-            wrong += findings(visitor, name)
+            wrong += visitor.findings(name)
 
     assert wrong == []
 
@@ -90,7 +80,7 @@ def test_a_refused_task_page_is_accessible(busy_office: Office, enter: Enter) ->
     visitor.press("Zakończ zadanie")
 
     expect(visitor.page.locator("[data-error-summary]")).to_be_focused()
-    assert findings(visitor, "zadanie-z-bledami") == []
+    assert visitor.findings("zadanie-z-bledami") == []
 
 
 def test_other_refused_forms_are_accessible(busy_office: Office, enter: Enter) -> None:
@@ -99,7 +89,7 @@ def test_other_refused_forms_are_accessible(busy_office: Office, enter: Enter) -
     visitor = enter(busy_office, "koordynator")
     visitor.open("/sprawy/nowa")
     visitor.press("Rozpocznij sprawę")
-    wrong += findings(visitor, "nowa-sprawa-z-bledami")
+    wrong += visitor.findings("nowa-sprawa-z-bledami")
     administrator = enter(busy_office, "administrator")
     for path, button in (
         ("/administracja/osoby/nowa", "Zapisz"),
@@ -108,13 +98,13 @@ def test_other_refused_forms_are_accessible(busy_office: Office, enter: Enter) -
         administrator.open(path)
         without_browser_checks(administrator.page)
         administrator.press(button)
-        wrong += findings(administrator, f"{path.rsplit('/', 1)[1]}-z-bledami")
+        wrong += administrator.findings(f"{path.rsplit('/', 1)[1]}-z-bledami")
     stranger = enter(busy_office)
     stranger.open("/logowanie")
     stranger.page.get_by_label("Login", exact=True).fill("nikt")
     stranger.page.get_by_label("Hasło", exact=True).fill("nic")
     stranger.press("Zaloguj")
-    wrong += findings(stranger, "logowanie-z-bledem")
+    wrong += stranger.findings("logowanie-z-bledem")
 
     assert wrong == []
 

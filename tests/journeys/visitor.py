@@ -14,6 +14,7 @@ from engine.demo.people import PASSWORD
 SHOTS = Path(__file__).resolve().parent.parent / "shots"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 AXE = Axe()
+WIDTHS = (1366, 390, 320)
 # What a browser says of every answer with such a status; the page itself is what is looked at.
 ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of (403|404|409|422)")
 
@@ -74,6 +75,20 @@ class Visitor:
         """What axe finds on this page."""
         found = AXE.run(self.page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
         return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
+
+    def findings(self, name: str) -> list[str]:
+        """What is wrong with the page that is open, at each width; a picture of each is kept."""
+        wrong, before = [], self.page.viewport_size
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 844})
+            if over := self.overflow():
+                wrong.append(f"{name}: {over} px wider than a window of {width} px")
+            if width != 320:
+                wrong += [f"{name}, {width} px: {one}" for one in self.violations()]
+                self.shot(f"{name}-{width}")
+        if before is not None:
+            self.page.set_viewport_size(before)
+        return wrong
 
     def overflow(self) -> int:
         """How many pixels the page is wider than the window."""

@@ -148,3 +148,30 @@ def test_the_page_explains_and_leads_on(app: Flask, call: Caller, stopped: int) 
     assert moved.status_code == 302
     assert call.instance(stopped)["variables"]["kwota"] == 1500.5
     assert [one["element"] for one in call.instance(stopped)["tasks"]] == ["zlec"]
+
+
+def test_what_the_step_reads_comes_first_and_is_filled_in_for_correction(
+    app: Flask, call: Caller, stopped: int
+) -> None:
+    browser = signed_in(app.test_client(), "administrator")
+
+    page = browser.get(f"/sprawy/{stopped}/zatrzymanie").text
+    chosen = browser.get(f"/sprawy/{stopped}/zatrzymanie?dana=forma").text
+
+    read = page.split("Dane, które czyta ten krok")[1].split("</section>")[0]
+    assert "<dt>forma</dt><dd>NIEZNANA" in read
+    assert "<dt>" not in read.replace("<dt>forma</dt>", "")
+    assert ">NIEZNANA</textarea>" in chosen
+    assert ">NIEZNANA</textarea>" not in page
+
+
+def test_a_way_that_fails_again_is_told_on_the_same_page(app: Flask, call: Caller, stopped: int) -> None:
+    browser = signed_in(app.test_client(), "administrator")
+
+    way = {"droga": f"{place(call, stopped)} bramka", "powod": "bez nowej oceny"}
+    again = browser.post(f"/sprawy/{stopped}/zatrzymanie/przenies", data=way)
+
+    assert again.status_code == 409
+    assert "Stamtąd sprawa też nie pójdzie dalej." in again.text
+    assert 'value="bez nowej oceny"' in again.text
+    assert call.instance(stopped)["state"] == "incident"
