@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple, NewType, Union
 
 Json = Union[None, bool, int, float, str, list["Json"], dict[str, "Json"]]
@@ -225,6 +226,7 @@ class Task:
     due_at: datetime | None
     done_at: datetime | None
     done_by: PersonId | None
+    about: str = ""  # which item of several it is for
     restricted: bool = True  # only its candidates may take it, if it has any
 
 
@@ -302,6 +304,9 @@ class OpenTask(NamedTuple):
 
     key: str
     details: TaskDetails
+    local: Mapping[str, Json] = MappingProxyType({})  # seen besides the instance's variables; said when it opens
+    closed: bool = False  # the instance's variables are not seen at all
+    about: str = ""  # which item of several it is for, in words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -362,6 +367,7 @@ class Outcome:
     messages: tuple[MessageWait, ...]  # all that wait now
     sent: tuple[Sent, ...] = ()  # during this move, in the order in which they were thrown
     offers: tuple[Offer, ...] = ()  # all that are open now
+    stuck: tuple[str, str] | None = None  # id and name of a join that waits for ever, when nothing else is waited for
     had_timers: bool = True  # False when none can have waited before this move
     had_messages: bool = True  # the same
     had_offers: bool = True  # the same

@@ -37,6 +37,7 @@ def retry(work: Work, by: Person, instance: InstanceId, reason: str) -> None:
     moves.store(work, held, outcome, by=by.name)
     incidents.close(work, instance)
     journal.write(work, instance=instance, by=by.id, deed="retry", text=f"Wznowiono zatrzymaną sprawę. {why}")
+    moves.stop_stuck(work, instance, outcome)
 
 
 def skip(work: Work, by: Person, instance: InstanceId, key: str, target: str, reason: str) -> None:
@@ -58,6 +59,7 @@ def skip(work: Work, by: Person, instance: InstanceId, key: str, target: str, re
     incidents.close(work, instance)
     text = f"Przeniesiono sprawę z kroku „{names[0]}” do kroku „{names[1]}”. {why}"
     journal.write(work, instance=instance, by=by.id, deed="skip", element=target, text=text)
+    moves.stop_stuck(work, instance, outcome)
 
 
 def assign(work: Work, by: Person, instance: InstanceId, key: str, name: str, value: Json, reason: str) -> None:

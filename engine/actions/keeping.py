@@ -77,6 +77,17 @@ def keep(work: Work, held: Held, outcome: Outcome, *, by: str, done: Done | None
     record(work, instance.id, outcome, by=by, starter=instance.started_by, done=done)
 
 
+def stop_stuck(work: Work, instance: InstanceId, outcome: Outcome) -> None:
+    """An instance that runs and waits for nothing becomes an incident at once; nobody would ever look at it again.
+
+    To be called when the deed that led there stands in the journal.
+    """
+    if outcome.stuck is not None:
+        element, name = outcome.stuck
+        text = f"Krok „{name}”: sprawa utknęła, bo drogą, na którą czeka to złączenie, nic już nie przyjdzie."
+        stop(work, instance, StepFailed(text, element=element))
+
+
 def stop(work: Work, instance: InstanceId, failure: StepFailed) -> None:
     """Stop an instance whose diagram cannot go on; its tasks stay, nobody can complete them meanwhile.
 

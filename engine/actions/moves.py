@@ -7,6 +7,7 @@ from engine.actions.keeping import NOT_RUNNING as NOT_RUNNING
 from engine.actions.keeping import Done as Done
 from engine.actions.keeping import program as program
 from engine.actions.keeping import require_running as require_running
+from engine.actions.keeping import stop_stuck as stop_stuck
 from engine.model import Outcome
 from engine.store.database import Work
 from engine.store.instances import Held

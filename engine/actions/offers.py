@@ -30,6 +30,7 @@ def take_up(work: Work, by: Person, instance: InstanceId, key: str, element: str
     moves.store(work, held, outcome, by=by.name)
     text = f"Rozpoczęto czynność „{offer.name}”."
     journal.write(work, instance=instance, by=by.id, deed="take up", element=element, text=text)
+    moves.stop_stuck(work, instance, outcome)
 
 
 def close(work: Work, by: Person, instance: InstanceId, key: str, element: str = "") -> None:
@@ -48,6 +49,7 @@ def close(work: Work, by: Person, instance: InstanceId, key: str, element: str =
     moves.store(work, held, outcome, by=by.name)
     text = f"Zakończono „{offer.name}”."
     journal.write(work, instance=instance, by=by.id, deed="close", element=offer.element, text=text)
+    moves.stop_stuck(work, instance, outcome)
 
 
 def _offered(

@@ -45,13 +45,17 @@ class Opening:
 
     def _new(self, one: OpenTask) -> NewTask:
         details = one.details
-        named = self._variables.get(details.candidates) if details.candidates else None
+        variables = one.local if one.closed else {**self._variables, **one.local}
+        named = variables.get(details.candidates) if details.candidates else None
         return NewTask(
             key=one.key,
             details=details,
             form=self._form(details.form),
             due_at=self._due_at(details.term),
             candidates=candidates(self._work, named),
+            about=one.about,
+            local=one.local,
+            closed=one.closed,
             person=None if details.candidates else self._usual_person(details),
         )
 

@@ -151,6 +151,7 @@ def _given(work: Work, instance: InstanceId, sent: Sent, by: Person | None, sour
     keeping.keep(work, held, outcome, by=by.name if by else "")
     text = f"Wpłynął {WORDS[sent.kind]} „{sent.name}”" + (f" ze sprawy {source}." if source else ".")
     journal.write(work, instance=instance, by=by.id if by else None, deed="deliver", text=text)
+    keeping.stop_stuck(work, instance, outcome)
     return Got(instance, outcome.sent)
 
 

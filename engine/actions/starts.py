@@ -90,6 +90,7 @@ def begin(
         finish(work, held.instance, InstanceState.COMPLETED)
     text = f"Rozpoczęto sprawę {number} ({definition.name}, wersja {definition.version})."
     journal.write(work, instance=instance, by=by.id if by else None, deed="start", text=text)
+    keeping.stop_stuck(work, instance, outcome)
     return instance, outcome.sent
 
 

@@ -126,6 +126,7 @@ def complete(work: Work, by: Person, task_id: TaskId, raw: Mapping[str, object])
     journal.write(
         work, instance=task.instance, by=by.id, deed="complete", element=task.element, text=text, authority=number
     )
+    moves.stop_stuck(work, task.instance, outcome)
     finished = outcome.finished
     if outcome.sent:  # an answer may have come since
         finished = instances.get(work, task.instance).state is InstanceState.COMPLETED

@@ -96,6 +96,7 @@ def fire(work: Work, deadline: Deadline) -> None:
     for one in passed:
         text = f"Zegar sprawy: {one.name or one.element}."
         journal.write(work, instance=one.instance, by=None, deed="fire", element=one.element, text=text)
+    moves.stop_stuck(work, deadline.instance, outcome)
 
 
 def _passed(work: Work, instance: InstanceId) -> tuple[Deadline, ...]:

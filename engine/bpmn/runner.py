@@ -187,21 +187,36 @@ def close(program: Program, state: bytes, key: str, *, facts: Mapping[str, Json]
 
 def report(run: Run) -> Outcome:
     """What came of a deed, and what is waited for now."""
+    tasks, offers = people.tasks(run), adhoc.offers(run)
+    timers = tuple(_timer(run, moment, token) for moment, token in waits.due(run))
+    messages = tuple(_message(token, kind) for kind in WaitKind for token, _ in waits.waiting(run, kind))
     return Outcome(
         state=states.dump(run),
         finished=run.completed,
         variables=run.variables,
         moves=run.trace.moves,
-        tasks=people.tasks(run),
-        timers=tuple(_timer(run, moment, token) for moment, token in waits.due(run)),
-        messages=tuple(_message(token, kind) for kind in WaitKind for token, _ in waits.waiting(run, kind)),
+        tasks=tasks,
+        timers=timers,
+        messages=messages,
         sent=tuple(run.sent),
-        offers=adhoc.offers(run),
+        offers=offers,
+        stuck=None if tasks or offers or timers or messages else _stuck(run),
         had_timers="timer" in run.had,
         had_messages=not run.had.isdisjoint(WaitKind),
         had_offers=run.had_levels,
         fault=run.fault,
     )
+
+
+def _stuck(run: Run) -> tuple[str, str] | None:
+    """The join at which tokens rest for ever, when nothing is waited for any more."""
+    if run.completed or any(True for _ in waits.waiting(run, "conditional")):
+        return None
+    for scope in run.scopes():
+        for name in scope.arrived:
+            step = scope.spec.task_specs[name]
+            return step.bpmn_id, step.label
+    return None
 
 
 def _timer(run: Run, moment: datetime, token: Token) -> TimerWait:
