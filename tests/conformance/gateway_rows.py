@@ -108,7 +108,7 @@ def an_exclusive_join_passes() -> None:
     assert case.entered.count("c") == 2
 
 
-@runs(GATES, "Exclusive gateway without a way", "the case stops, gateway named; at its very first step it does not begin")
+@runs(GATES, "Exclusive gateway without a way", "the case stops, the gateway is named; a start is refused")
 def no_way_stops_the_case() -> None:
     body = start() + person("u") + xor("g") + el("task", "a") + el("task", "b") + end("e")
     ways = _cond("f1", "g", "a", "n = 1") + _cond("f2", "g", "b", "n = 2")
