@@ -139,8 +139,9 @@ def form_context(
     persons = people.all_people(work)
     found = answers.latest_by_form(work, instance.id) if instance else {}
     files = attachments.of_task(work, task.id) if task else ()
+    variables = dict(instance.variables) if instance else {}
     return Context(
-        variables=dict(instance.variables) if instance else {},
+        variables=tasks.seen(work, task.id, variables) if task else variables,
         earlier={key: one.values for key, one in found.items()},
         people={
             one.login: PersonFacts(name=one.name, roles=one.roles, unit=None if one.unit is None else int(one.unit))

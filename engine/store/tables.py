@@ -278,6 +278,8 @@ task = Table(
     _reference("done_by", "person", nullable=True),
     Column("searchable", Text, nullable=False),
     Column("details", JsonText, nullable=False),
+    Column("about", Text, nullable=False, server_default=""),  # which item of several it is for
+    Column("seen", JsonText, nullable=False, server_default="{}"),  # variables beside those of the instance
     UniqueConstraint("instance_id", "key"),
     Index("ix_task_instance_id_id", "instance_id", "id"),
     _partial("ix_task_open_instance", "instance_id", only="state = 'open'"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +49,7 @@ __all__ = [
     "open_task",
     "open_tasks",
     "search",
+    "seen",
     "take_back",
     "units_of_doers",
 ]
@@ -81,6 +82,7 @@ _LIST = select(
     task.c.done_at,
     task.c.done_by,
     task.c.restricted,
+    task.c.about,
 ).select_from(
     task.join(instance, task.c.instance_id == instance.c.id)
     .join(definition, instance.c.definition_id == definition.c.id)
@@ -90,6 +92,7 @@ _LIST = select(
 _GET = _LIST.where(task.c.id == bindparam("of"))
 _OPEN_KEYS = select(task.c.key, task.c.id).where(task.c.instance_id == bindparam("of"), OPEN).order_by(task.c.id)
 _DETAILS = select(*(task.c[name] for name in _IN_COLUMNS), task.c.details).where(task.c.id == bindparam("of"))
+_SEEN = select(task.c.seen).where(task.c.id == bindparam("of"))
 _CANDIDATES = select(task_candidate.c.person_id).where(task_candidate.c.task_id == bindparam("of"))
 _OPEN_ONE = update(task).where(task.c.id == bindparam("of"), OPEN)
 _FINISH = _OPEN_ONE.values(state=TaskState.DONE.value, done_at=bindparam("at"), done_by=bindparam("who"))
@@ -121,6 +124,7 @@ class NewTask:
     Attributes:
         key: the runner's key, unique within the instance.
         candidates: when there are any, only these people may take it.
+        about, local, closed: see `OpenTask`.
         person: who has it from the start.
     """
 
@@ -130,6 +134,9 @@ class NewTask:
     due_at: datetime | None
     candidates: Sequence[PersonId] = ()
     person: PersonId | None = None
+    about: str = ""
+    local: Mapping[str, Json] = field(default_factory=dict)
+    closed: bool = False
 
 
 def open_task(work: Work, instance: InstanceId, new: NewTask) -> TaskId:
@@ -227,6 +234,17 @@ def details(work: Work, id: TaskId) -> TaskDetails:
     return TaskDetails(**known)
 
 
+def seen(work: Work, id: TaskId, variables: Mapping[str, Json]) -> dict[str, Json]:
+    """The variables that the people of a task see, as it was opened.
+
+    Args:
+        variables: of its instance.
+    """
+    found = work.connection.scalar(_SEEN, {"of": id}) or {}
+    outer = {} if found.get("closed") else variables
+    return {**outer, **found.get("local", {})}
+
+
 def candidates(work: Work, id: TaskId) -> frozenset[PersonId]:
     """The only people who may take the task; empty when its role decides."""
     return frozenset(PersonId(one) for one in work.connection.scalars(_CANDIDATES, {"of": id}))
@@ -293,6 +311,8 @@ def _opened(work: Work, instance: InstanceId, new: NewTask) -> dict[str, object]
         "key": new.key,
         "state": TaskState.OPEN.value,
         "person_id": new.person,
+        "about": new.about,
+        "seen": {"local": dict(new.local), "closed": new.closed} if new.local or new.closed else {},
         "opened_at": work.now,
     }
 
@@ -327,6 +347,7 @@ def _noun(row: Found) -> Task:
         done_at=row.done_at,
         done_by=None if row.done_by is None else PersonId(row.done_by),
         restricted=row.restricted,
+        about=row.about,
     )
 
 

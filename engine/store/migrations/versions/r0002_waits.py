@@ -17,6 +17,8 @@ def upgrade() -> None:
     """Adds tables and columns; nothing that was stored changes."""
     op.add_column("bundle", sa.Column("decisions", JsonText(), nullable=False, server_default="{}"))
     op.add_column("message_wait", sa.Column("kind", sa.Text(), nullable=False, server_default="message"))
+    op.add_column("task", sa.Column("about", sa.Text(), nullable=False, server_default=""))
+    op.add_column("task", sa.Column("seen", JsonText(), nullable=False, server_default="{}"))
     _published()
     _waits()
     _migrations()
@@ -26,6 +28,8 @@ def downgrade() -> None:
     """Takes them away again."""
     for name in ("migration", "offer", "start_wait", "decision_file"):
         op.drop_table(name)
+    op.drop_column("task", "seen")
+    op.drop_column("task", "about")
     op.drop_column("message_wait", "kind")
     op.drop_column("bundle", "decisions")
 
