@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from visitor import Visitor
 
 from engine.actions import definitions, instances
-from engine.model import Instance
+from engine.model import Instance, Json
 
 Enter = Callable[..., Visitor]
 WAYS = (("PZP", "zlec"), ("PPN", "inny"))
@@ -30,8 +30,8 @@ name="Zlecenie usługi" isExecutable="true"><bpmn:laneSet id="tory">
 <bpmn:userTask id="ocen" name="Oceń wniosek"/><bpmn:exclusiveGateway id="bramka" name="Jaka forma?"/>
 <bpmn:userTask id="zlec" name="Zleć usługę"/><bpmn:endEvent id="koniec"/><bpmn:endEvent id="inny"/>{FLOWS}
 </bpmn:process></bpmn:definitions>"""
-OFFERS = [{"oferent": f"Spółdzielnia socjalna {number}", "cena": 1000.5 * number} for number in range(12)]
-DATA = {f"dana_o_bardzo_dlugiej_nazwie_{number}": number for number in range(40)} | {"oferty": OFFERS}
+OFFERS: list[Json] = [{"oferent": f"Spółdzielnia socjalna {number}", "cena": 1000.5 * number} for number in range(12)]
+DATA: dict[str, Json] = {f"dana_o_bardzo_dlugiej_nazwie_{number}": number for number in range(40)} | {"oferty": OFFERS}
 
 
 @pytest.fixture
