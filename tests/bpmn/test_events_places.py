@@ -439,6 +439,12 @@ def test_a_sub_process_in_the_flow_starts_with_nothing_but_its_token(definition:
     assert refused(plain(sub("tu", inner)))[0] == "s1"
 
 
+MOVES = (
+    '<bpmn:dataOutputAssociation id="da"><bpmn:targetRef>cel</bpmn:targetRef><bpmn:assignment><bpmn:from>1</bpmn:from>'
+    "<bpmn:to>cel</bpmn:to></bpmn:assignment></bpmn:dataOutputAssociation>"
+)
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -447,7 +453,7 @@ def test_a_sub_process_in_the_flow_starts_with_nothing_but_its_token(definition:
         el("intermediateThrowEvent", "tu", event("compensate")),
         el("intermediateThrowEvent", "tu", ERROR),
         el("intermediateCatchEvent", "tu", ERROR),
-        el("intermediateCatchEvent", "tu", MESSAGE, "<bpmn:dataOutputAssociation/>"),
+        el("intermediateCatchEvent", "tu", MESSAGE, MOVES),
         el("eventBasedGateway", "tu", eventGatewayType="Parallel", instantiate="true"),
         el("intermediateThrowEvent", "tu", event("escalation", escalationRef="nie_ma")),
     ],
