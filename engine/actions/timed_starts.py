@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
 from engine.actions import posting, starts
+from engine.actions.patience import BATCH, LEASE, pause
 from engine.bpmn import timers
 from engine.errors import EngineError
 from engine.model import StartWait, StartWaitId
 from engine.store import start_waits
 from engine.store.database import Database, Work
 
-BATCH = 20
-LEASE = timedelta(minutes=2)
-FIRST_PAUSE = timedelta(minutes=1)
-LONGEST_PAUSE = timedelta(hours=6)
 UNFORESEEN = "Sprawa nie rozpoczęła się z powodu błędu systemu. System spróbuje ponownie."
 
 log = structlog.get_logger()
@@ -72,6 +69,5 @@ def _handle(database: Database, wait: StartWait) -> None:
 
 
 def _push_back(database: Database, wait: StartWait, error: str) -> None:
-    pause = min(FIRST_PAUSE * 2**wait.attempts, LONGEST_PAUSE)
     with database.work() as work:
-        start_waits.push_back(work, wait.id, until=work.now + pause, error=error)
+        start_waits.push_back(work, wait.id, until=work.now + pause(wait.attempts), error=error)

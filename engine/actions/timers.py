@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
 from engine import circumstances
 from engine.actions import incidents, moves, timed_starts
+from engine.actions.patience import BATCH, LEASE, LONGEST_PAUSE, pause
 from engine.bpmn import runner
 from engine.errors import EngineError, StepFailed
 from engine.model import Deadline, DeadlineKind, InstanceId, InstanceState
 from engine.store import deadlines, instances, journal
 from engine.store.database import Database, Work
 
-BATCH = 20
-LEASE = timedelta(minutes=2)
-FIRST_PAUSE = timedelta(minutes=1)
-LONGEST_PAUSE = timedelta(hours=6)
 UNFORESEEN = "Zegar nie zadziałał z powodu błędu systemu. System spróbuje ponownie."
 
 log = structlog.get_logger()
@@ -45,7 +42,6 @@ def fire_due(database: Database, owner: str, now: datetime) -> int:
 
 def _handle(database: Database, deadline: Deadline) -> None:
     """Fire one; whatever goes wrong with it, the others have their turn."""
-    pause = min(FIRST_PAUSE * 2**deadline.attempts, LONGEST_PAUSE)
     try:
         database.run(lambda work: fire(work, deadline))
     except StepFailed as failure:
@@ -54,11 +50,11 @@ def _handle(database: Database, deadline: Deadline) -> None:
             deadlines.push_back(work, deadline.id, until=work.now + LONGEST_PAUSE, error=failure.message)
     except EngineError as failure:
         with database.work() as work:
-            deadlines.push_back(work, deadline.id, until=work.now + pause, error=failure.message)
+            deadlines.push_back(work, deadline.id, until=work.now + pause(deadline.attempts), error=failure.message)
     except Exception as failure:
         log.error("deadline.failed", deadline=int(deadline.id), instance=int(deadline.instance), kind=_kind(failure))
         with database.work() as work:
-            deadlines.push_back(work, deadline.id, until=work.now + pause, error=UNFORESEEN)
+            deadlines.push_back(work, deadline.id, until=work.now + pause(deadline.attempts), error=UNFORESEEN)
 
 
 def _kind(failure: Exception) -> str:

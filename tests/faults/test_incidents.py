@@ -7,10 +7,11 @@ from datetime import date, timedelta
 import invariants
 import pytest
 from faults_cast import COORDINATORS, Office, answers
+from sqlalchemy import text
 from test_races import Hand
 
 from engine import clock
-from engine.actions import incidents, people, timers
+from engine.actions import incidents, patience, people, timers
 from engine.errors import Conflict, NotAllowed, StepFailed
 from engine.model import Instance, InstanceId, InstanceState
 from engine.store import incidents as incident_rows
@@ -69,7 +70,7 @@ def test_a_stopped_case_is_left_alone_by_later_ticks(office: Office) -> None:
     (stopped,) = office.start("staje_po_godzinie", at=clock.now() - LONG_AGO)
     tick(office)
 
-    tick(office, timers.LONGEST_PAUSE * 2)
+    tick(office, patience.LONGEST_PAUSE * 2)
 
     assert state(office, stopped) is InstanceState.INCIDENT
     with office.parts.database.look() as work:
@@ -93,7 +94,7 @@ def test_a_case_stopped_in_a_tick_goes_on_after_its_cause_is_gone(office: Office
 def test_a_case_stopped_in_a_tick_and_forgotten_by_the_ticks_still_goes_on(office: Office) -> None:
     (stopped,) = office.start("staje_po_godzinie", at=clock.now() - LONG_AGO)
     tick(office)
-    tick(office, timers.LONGEST_PAUSE * 2)
+    tick(office, patience.LONGEST_PAUSE * 2)
     authorise(office)
 
     retry(office, stopped.id)
@@ -154,3 +155,18 @@ def test_what_was_answered_before_a_failure_is_kept_as_a_draft(office: Office) -
     page = hand._client.get(f"/zadania/{task.id}").get_data(as_text=True)
     assert "4321" in page
     assert answers(4321)["uwagi"] in page
+
+
+def test_a_row_that_has_failed_for_months_does_not_hold_up_the_others(office: Office) -> None:
+    ago = clock.now() - LONG_AGO
+    (old,) = office.start("staje_po_godzinie", at=ago)
+    (other,) = office.start("po_godzinie", at=ago)
+    with office.parts.database.work() as work:
+        work.connection.execute(text("UPDATE deadline SET attempts = 500 WHERE instance_id = :one"), {"one": old.id})
+
+    tick(office)
+
+    assert state(office, old) is InstanceState.INCIDENT
+    assert elements(office, other) == ["potem"]
+    assert patience.pause(500) == patience.LONGEST_PAUSE
+    assert patience.pause(0) == patience.FIRST_PAUSE

@@ -19,7 +19,7 @@ from faults_cast import Office
 from sqlalchemy import text
 
 from engine import clock
-from engine.actions import timers
+from engine.actions import patience, timers
 from engine.model import Deadline, InstanceId
 from engine.store import deadlines
 from engine.store.database import Database, Work
@@ -91,25 +91,25 @@ def test_a_worker_killed_while_it_fires_leaves_nothing_undone(office: Office, tm
     assert done < FEWER, "it was too quick to be killed"
     assert invariants.broken(office.parts.database) == []
     timers.fire_due(office.parts.database, "another", clock.now())
-    timers.fire_due(office.parts.database, "another", clock.now() + timers.LEASE)
+    timers.fire_due(office.parts.database, "another", clock.now() + patience.LEASE)
     all_fired_once(office, FEWER)
 
 
 def test_what_a_vanished_worker_has_taken_waits_for_the_end_of_its_lease(office: Office) -> None:
     due(office, 5)
     with office.parts.database.work() as work:
-        deadlines.take_due(work, now=clock.now(), limit=3, owner="vanished", lease=timers.LEASE)
+        deadlines.take_due(work, now=clock.now(), limit=3, owner="vanished", lease=patience.LEASE)
 
     assert timers.fire_due(office.parts.database, "another", clock.now()) == 2
-    assert timers.fire_due(office.parts.database, "another", clock.now() + timers.LEASE) == 3
+    assert timers.fire_due(office.parts.database, "another", clock.now() + patience.LEASE) == 3
     all_fired_once(office, 5)
 
 
 def test_a_worker_that_comes_late_with_a_lost_lease_fires_nothing_again(office: Office) -> None:
     due(office, 1)
     with office.parts.database.work() as work:
-        (slow,) = deadlines.take_due(work, now=clock.now(), limit=1, owner="slow", lease=timers.LEASE)
-    timers.fire_due(office.parts.database, "quick", clock.now() + timers.LEASE)
+        (slow,) = deadlines.take_due(work, now=clock.now(), limit=1, owner="slow", lease=patience.LEASE)
+    timers.fire_due(office.parts.database, "quick", clock.now() + patience.LEASE)
 
     with office.parts.database.work() as work:
         timers.fire(work, slow)
