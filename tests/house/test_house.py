@@ -27,6 +27,13 @@ def test_a_module_says_what_it_is_for_and_stays_short(path: Path) -> None:
     assert text.count("\n") <= LONGEST
 
 
+def test_no_two_test_files_share_a_name() -> None:
+    """pytest imports them by their bare name: of two, the second breaks the run."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+
+    assert sorted(names) == sorted(set(names))
+
+
 def test_no_promise_is_left_in_the_code() -> None:
     promise = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 
