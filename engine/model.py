@@ -68,6 +68,15 @@ class DeadlineKind(StrEnum):
     """What happens when a deadline comes."""
 
     TIMER = "timer"  # a timer of the diagram fires
+    REMIND = "remind"  # the person of a task is reminded before its end
+    LATE = "late"  # the end of a task's term has passed
+    ESCALATE = "escalate"  # a late task is shown to whoever stands above
+    FOLLOW_UP = "follow_up"  # the day on which a person wanted to come back to a task
+    ABSENCE = "absence"  # a deputy begins or ends
+    DUTY = "duty"  # a repeated duty begins
+    PLAN = "plan"  # once a day: duties are planned ahead
+    COUNT = "count"  # once a day: what is late is counted
+    DIGEST = "digest"  # once a day: everybody is told what waits
 
 
 # --- the centre -------------------------------------------------------------------------------
@@ -94,6 +103,7 @@ class Person:
     roles: frozenset[str]
     active: bool
     unrestricted: bool = False  # the trial person `api` of the demonstration centre
+    employment: int = 100  # percent of a full post
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,6 +238,13 @@ class Task:
     done_by: PersonId | None
     about: str = ""  # which item of several it is for
     restricted: bool = True  # only its candidates may take it, if it has any
+    target_at: datetime | None = None  # the working day before the end of the term
+    remind_at: datetime | None = None
+    follow_up_at: datetime | None = None  # when its person wants to come back to it
+    paused_at: datetime | None = None  # since when its term does not run
+    returns_to: PersonId | None = None  # the person who lent it to its present one
+    absence: int | None = None  # id of the absence by which a deputy has it
+    term: Mapping[str, Json] = field(default_factory=dict)  # how its end was found: `engine.terms.Due.facts`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -259,16 +276,20 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True)
 class Deadline:
-    """A stored moment at which something must happen."""
+    """A stored moment at which something must happen. `due_at` is UTC."""
 
     id: DeadlineId
-    instance: InstanceId
+    instance: InstanceId | None  # None for what concerns the whole centre
     kind: DeadlineKind
     key: str  # for a timer: the runner's key of the waiting step
     element: str
     name: str
     due_at: datetime
     attempts: int
+    task: TaskId | None = None
+    rule: str = ""  # in plain words
+    inputs: Mapping[str, Json] = field(default_factory=dict)
+    explanation: str = ""  # Polish
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,13 +46,14 @@ def _handle(database: Database, deadline: Deadline) -> None:
         database.run(lambda work: fire(work, deadline))
     except StepFailed as failure:
         with database.work() as work:
-            incidents.record(work, deadline.instance, failure)
+            if deadline.instance is not None:
+                incidents.record(work, deadline.instance, failure)
             deadlines.push_back(work, deadline.id, until=work.now + LONGEST_PAUSE, error=failure.message)
     except EngineError as failure:
         with database.work() as work:
             deadlines.push_back(work, deadline.id, until=work.now + pause(deadline.attempts), error=failure.message)
     except Exception as failure:
-        log.error("deadline.failed", deadline=int(deadline.id), instance=int(deadline.instance), kind=_kind(failure))
+        log.error("deadline.failed", deadline=int(deadline.id), instance=deadline.instance, kind=_kind(failure))
         with database.work() as work:
             deadlines.push_back(work, deadline.id, until=work.now + pause(deadline.attempts), error=UNFORESEEN)
 
@@ -79,6 +80,8 @@ def fire(work: Work, deadline: Deadline) -> None:
     Raises:
         StepFailed: when the diagram cannot go on.
     """
+    if deadline.instance is None:
+        return
     held = instances.hold(work, deadline.instance)
     if held.instance.state is not InstanceState.RUNNING:
         deadlines.drop(work, deadline.id)

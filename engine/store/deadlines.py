@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
-from engine.model import Deadline, DeadlineId, DeadlineKind, InstanceId, TimerWait
+from engine.model import Deadline, DeadlineId, DeadlineKind, InstanceId, TaskId, TimerWait
 from engine.store.database import Work
 from engine.store.rows import Found, insert_all
 from engine.store.tables import deadline
@@ -108,13 +108,17 @@ def _nouns(rows: Iterable[Found]) -> tuple[Deadline, ...]:
     return tuple(
         Deadline(
             id=DeadlineId(row.id),
-            instance=InstanceId(row.instance_id),
+            instance=None if row.instance_id is None else InstanceId(row.instance_id),
             kind=DeadlineKind(row.kind),
             key=row.key,
             element=row.element,
             name=row.name,
             due_at=row.due_at,
             attempts=row.attempts,
+            task=None if row.task_id is None else TaskId(row.task_id),
+            rule=row.rule,
+            inputs=row.inputs,
+            explanation=row.explanation,
         )
         for row in rows
     )

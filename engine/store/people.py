@@ -21,6 +21,7 @@ _WITH_ROLES = (
         person.c.unit_id,
         person.c.active,
         person.c.unrestricted,
+        person.c.employment,
         person_role.c.role,
     )
     .select_from(person.outerjoin(person_role))
@@ -190,6 +191,7 @@ def _people(rows: Iterable[Found]) -> tuple[Person, ...]:
             roles=frozenset(roles[id]),
             active=row.active,
             unrestricted=row.unrestricted,
+            employment=row.employment,
         )
         for id, row in first.items()
     )

@@ -83,6 +83,13 @@ _LIST = select(
     task.c.done_by,
     task.c.restricted,
     task.c.about,
+    task.c.target_at,
+    task.c.remind_at,
+    task.c.follow_up_at,
+    task.c.paused_at,
+    task.c.returns_to,
+    task.c.absence_id,
+    task.c.term,
 ).select_from(
     task.join(instance, task.c.instance_id == instance.c.id)
     .join(definition, instance.c.definition_id == definition.c.id)
@@ -348,6 +355,13 @@ def _noun(row: Found) -> Task:
         done_by=None if row.done_by is None else PersonId(row.done_by),
         restricted=row.restricted,
         about=row.about,
+        target_at=row.target_at,
+        remind_at=row.remind_at,
+        follow_up_at=row.follow_up_at,
+        paused_at=row.paused_at,
+        returns_to=None if row.returns_to is None else PersonId(row.returns_to),
+        absence=row.absence_id,
+        term=row.term,
     )
 
 

@@ -59,10 +59,11 @@ def _multiply(work: Work) -> None:
         "task": "i, 1 + i % 3000, 'k' || i, element, process, name, "
         "CASE WHEN i % 200 = 0 THEN role ELSE 'Rola ' || i % 40 END, authority, priority, NULL, "
         "CASE WHEN i % 10 = 0 THEN 'open' ELSE 'done' END, NULL, restricted, opened_at, NULL, "
-        f"{FAR}, NULL, NULL, 'zadanie', '{{}}', about, seen FROM task, n WHERE id = 1",
+        f"{FAR}, NULL, NULL, 'zadanie', '{{}}', about, seen, "
+        "NULL, NULL, NULL, NULL, NULL, NULL, term FROM task, n WHERE id = 1",
         "step": f"i, 1 + i % 3000, 'k' || i, 'E', 'p', 'Krok', 'task', 'done', {FAR}, {FAR}, '' FROM n",
         "journal": "i, 1 + i % 3000, i, at, NULL, 'start', '', 'Wpis', '', mark FROM journal, n WHERE id = 1",
-        "deadline": f"i, 1 + i % 3000, kind, 'k' || i, 'E', 'T', {FAR}, {FAR}, '', 0, '' FROM deadline, n WHERE id = 1",
+        "deadline": f"i, 1 + i % 3000, NULL, kind, 'k' || i, 'E', 'T', {FAR}, {FAR}, '', 0, '', '', '{{}}', '' FROM deadline, n WHERE id = 1",
         "message_wait": "i, 1 + i % 3000, 'k' || i, 'E', 'pismo ' || i, '{}', 'message' FROM n",
     }
     for table, columns in rows.items():

@@ -1,0 +1,1 @@
+"""Notices: what people are told by e-mail and in their own calendars."""
