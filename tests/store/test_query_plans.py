@@ -63,7 +63,8 @@ def _multiply(work: Work) -> None:
         "NULL, NULL, NULL, NULL, NULL, NULL, term FROM task, n WHERE id = 1",
         "step": f"i, 1 + i % 3000, 'k' || i, 'E', 'p', 'Krok', 'task', 'done', {FAR}, {FAR}, '' FROM n",
         "journal": "i, 1 + i % 3000, i, at, NULL, 'start', '', 'Wpis', '', mark FROM journal, n WHERE id = 1",
-        "deadline": f"i, 1 + i % 3000, NULL, kind, 'k' || i, 'E', 'T', {FAR}, {FAR}, '', 0, '', '', '{{}}', '' FROM deadline, n WHERE id = 1",
+        "deadline": f"i, 1 + i % 3000, NULL, kind, 'k' || i, 'E', 'T', {FAR}, {FAR}, '', 0, '', '', '{{}}', '' "
+        "FROM deadline, n WHERE id = 1",
         "message_wait": "i, 1 + i % 3000, 'k' || i, 'E', 'pismo ' || i, '{}', 'message' FROM n",
     }
     for table, columns in rows.items():
