@@ -2,7 +2,8 @@
 
 Where BPMN leaves an order open, a diagram must not depend on it. Therefore a person stands before and behind all that
 is thrown, behind everything that several may hear at once (signals, conditions), and at the beginning of all that may
-be taken away in the moment in which it begins.
+be taken away in the moment in which it begins. Nothing is thrown by the very end of a round or of an offered step: it
+may let a branch begin and, through a completion condition, take the same branch away.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ class At:
     escalations: frozenset[str] = frozenset()
     closed: bool = False  # it does not see the variables of the process
     near: frozenset[str] = frozenset()  # caught by its own activity
+    counted: bool = False  # its end may take away what runs beside it, so nothing is thrown by it
 
 
 class Maker:
@@ -209,7 +211,7 @@ class Maker:
             ons.append(On("cancel"))
         guards = tuple(self._boundary(f"{name}_b{number}", at, on) for number, on in enumerate(ons))
         rounds = self._rounds(features)
-        inner = replace(self._within(at, guards), times=at.times * max(rounds.most, 1))
+        inner = replace(self._within(at, guards), times=at.times * max(rounds.most, 1), counted=rounds is not ONCE)
         if "closed" in features:
             inner = replace(inner, closed=True)
         if rounds is not ONCE and rounds.kind == "many" and not rounds.flag:
@@ -237,7 +239,7 @@ class Maker:
 
     def _adhoc(self, name: str, at: At) -> Block:
         """What is inside may run side by side with itself, and is taken away when another step ends it all."""
-        inner = replace(at, alone=True, times=3 * at.times)
+        inner = replace(at, alone=True, times=3 * at.times, counted=True)
         parts = tuple(self._seq_of(*(self._offered(inner) for _ in range(1 + self._is(0.3)))) for _ in range(2))
         until = self._w() if self._is(0.6) else None
         how = "keep" if self._is(0.3) else ""
@@ -279,7 +281,7 @@ class Maker:
         if near or (at.errors and self._is(0.15)):
             code = self.lot.choice(sorted(at.near if near else at.errors))
             return On("error", code or self.lot.choice(CODES))
-        if not at.calm and "throw" in self.weights and self._is(0.4 if at.escalations else 0.1):
+        if not (at.calm or at.counted) and "throw" in self.weights and self._is(0.4 if at.escalations else 0.1):
             return self._thrown(at)
         return On("")
 
