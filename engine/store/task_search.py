@@ -86,7 +86,7 @@ class TaskCounts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Shape:
+class Shape:
     """What decides the text of a statement; everything else about a filter is a parameter of it.
 
     Making these statements costs ten times as much as running them, so each shape is made once.
@@ -103,7 +103,7 @@ class _Shape:
 
 def page_of(work: Work, wanted: Select[*tuple[Any, ...]], filter: TaskFilter) -> tuple[list[Found], str]:
     """The rows of one page, with the cursor of the next."""
-    shape, values = _shaped(work, filter)
+    shape, values = shaped(work, filter)
     cursor = _beyond(filter.after)
     statement = _page(wanted, replace(shape, given=shape.given.union(cursor)))
     rows = list(work.connection.execute(statement, {**values, **cursor, "most": filter.limit + 1}))
@@ -114,17 +114,18 @@ def page_of(work: Work, wanted: Select[*tuple[Any, ...]], filter: TaskFilter) ->
 def counts_of(work: Work, filter: TaskFilter, *, now: datetime, day_end: datetime, week_end: datetime) -> TaskCounts:
     """Counts with one statement for the tasks themselves and one for the team's."""
     unbounded = replace(filter, due_after=None, due_before=None, overdue_at=None)
-    shape, values = _shaped(work, unbounded)
+    shape, values = shaped(work, unbounded)
     bounds = {"now": now, "day_end": day_end, "week_end": week_end}
     found = work.connection.execute(_counts(shape), {**values, **bounds}).one()
     team = 0
     if filter.viewer is not None:
-        shape, values = _shaped(work, replace(unbounded, whose="team"))
+        shape, values = shaped(work, replace(unbounded, whose="team"))
         team = work.connection.execute(_count(shape), values).scalar_one()
     return TaskCounts(all=found[0], late=found[1], today=found[2], week=found[3], team=team)
 
 
-def _shaped(work: Work, filter: TaskFilter) -> tuple[_Shape, dict[str, Any]]:
+def shaped(work: Work, filter: TaskFilter) -> tuple[Shape, dict[str, Any]]:
+    """What decides the text of the statement for a filter, and the values of its parameters."""
     viewer = filter.viewer if filter.whose != "all" else None
     # Never empty: SQLAlchemy writes one text for a list wherever it is used, which for an empty one after NOT IN is
     # wrong on PostgreSQL. No decision has the scope "".
@@ -150,7 +151,7 @@ def _shaped(work: Work, filter: TaskFilter) -> tuple[_Shape, dict[str, Any]]:
         delegate=_list_with(DELEGATE, lists),
         principal=_list_with(PRINCIPAL, lists),
     )
-    shape = _Shape(
+    shape = Shape(
         ownership=ownership,
         role=filter.role if filter.role in (DELEGATE, PRINCIPAL) else "role" if filter.role else "",
         given=frozenset(given),
@@ -169,25 +170,26 @@ def _roles_of_others(work: Work, viewer: Person) -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def _page(wanted: Select[*tuple[Any, ...]], shape: _Shape) -> Select[*tuple[Any, ...]]:
+def _page(wanted: Select[*tuple[Any, ...]], shape: Shape) -> Select[*tuple[Any, ...]]:
     ordered = wanted.order_by(task.c.due_order, task.c.priority.desc(), task.c.id)
-    return ordered.where(*_conditions(shape)).limit(bindparam("most"))
+    return ordered.where(*conditions(shape)).limit(bindparam("most"))
 
 
 @lru_cache(maxsize=512)
-def _counts(shape: _Shape) -> Select[*tuple[Any, ...]]:
+def _counts(shape: Shape) -> Select[*tuple[Any, ...]]:
     due, now = task.c.due_order, bindparam("now", type_=Moment)
     ends = [bindparam(name, type_=Moment) for name in ("day_end", "week_end")]
     parts = [due < now, *((due >= now) & (due < end) for end in ends)]
-    return select(func.count(), *(func.count(case((one, 1))) for one in parts)).where(*_conditions(shape))
+    return select(func.count(), *(func.count(case((one, 1))) for one in parts)).where(*conditions(shape))
 
 
 @lru_cache(maxsize=512)
-def _count(shape: _Shape) -> Select[*tuple[Any, ...]]:
-    return select(func.count()).select_from(task).where(*_conditions(shape))
+def _count(shape: Shape) -> Select[*tuple[Any, ...]]:
+    return select(func.count()).select_from(task).where(*conditions(shape))
 
 
-def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
+def conditions(shape: Shape) -> list[ColumnElement[bool]]:
+    """Conditions that only the open tasks meet which fit a filter of this shape."""
     found: list[ColumnElement[bool]] = [OPEN]
     if shape.ownership.whose:
         found += [bindparam("active", type_=Boolean), *whose_it_is(shape.ownership)]

@@ -113,6 +113,7 @@ task = Table(
     Index("ix_task_done_by_instance_id", "done_by", "instance_id"),
     partial("ix_task_done_at", "done_at", only="state = 'done'"),
     partial("ix_task_paused", "instance_id", only="state = 'open' AND paused_at IS NOT NULL"),
+    partial("ix_task_follow_up_at", "follow_up_at", only="state = 'open' AND follow_up_at IS NOT NULL"),
     partial("ix_task_absence_id", "absence_id", only="absence_id IS NOT NULL"),
 )
 

@@ -54,7 +54,7 @@ def downgrade() -> None:
     op.drop_table("deadline")
     _deadlines_before()
     _put_back(waiting)
-    for name in ("ix_task_done_at", "ix_task_paused", "ix_task_absence_id"):
+    for name in ("ix_task_done_at", "ix_task_paused", "ix_task_follow_up_at", "ix_task_absence_id"):
         op.drop_index(name, "task")
     for name in reversed(OF_TASKS):
         op.drop_column("task", name)
@@ -82,6 +82,7 @@ def _tasks() -> None:
     op.add_column("task", sa.Column("term", JsonText(), nullable=False, server_default="{}"))
     _index("ix_task_done_at", "task", "done_at", only="state = 'done'")
     _index("ix_task_paused", "task", "instance_id", only="state = 'open' AND paused_at IS NOT NULL")
+    _index("ix_task_follow_up_at", "task", "follow_up_at", only="state = 'open' AND follow_up_at IS NOT NULL")
     _index("ix_task_absence_id", "task", "absence_id", only="absence_id IS NOT NULL")
 
 
@@ -134,6 +135,7 @@ def _deadlines() -> None:
         sa.UniqueConstraint("instance_id", "kind", "key", name=op.f("uq_deadline_instance_id_kind_key")),
     )
     op.create_index("ix_deadline_ready_at", "deadline", ["ready_at"], unique=False)
+    _index("ix_deadline_timer", "deadline", "due_at", only="kind = 'timer'")
     _index("ix_deadline_task_id", "deadline", "task_id", only="task_id IS NOT NULL")
     none = sa.text("instance_id IS NULL")
     op.create_index(
