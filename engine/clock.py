@@ -29,6 +29,11 @@ def standing(moment: datetime) -> Iterator[None]:
         _STANDING.reset(token)
 
 
+def stands() -> bool:
+    """True within `standing`: then no other clock may be asked either."""
+    return _STANDING.get() is not None
+
+
 def local(moment: datetime) -> datetime:
     """The same moment on the wall clock of the centre (Europe/Warsaw)."""
     return moment.astimezone(WARSAW)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Executable, bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.model import Deadline, DeadlineId, DeadlineKind, InstanceId, TaskId, TimerWait
+from engine.model import Deadline, DeadlineId, DeadlineKind, InstanceId, Json, TaskId, TimerWait
+from engine.store import leases
 from engine.store.database import Work
 from engine.store.rows import Found, insert_all
 from engine.store.tables import deadline
@@ -24,20 +28,72 @@ _SHIFT = (
     .where(deadline.c.id == bindparam("one"))
     .values(due_at=bindparam("then"), ready_at=bindparam("then"), owner="", attempts=0, error="")
 )
-_READY = (
-    select(deadline.c.id)
-    .where(deadline.c.ready_at <= bindparam("now"))
-    .order_by(deadline.c.ready_at, deadline.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-    .cte("ready")  # computed once: as a plain subquery it may be run again and pass its limit
+_KINDS = delete(deadline).where(deadline.c.kind == bindparam("what"), deadline.c.key == bindparam("which"))
+_DROP_KIND = _KINDS.where(deadline.c.instance_id == bindparam("of"))
+_DROP_CENTRE = _KINDS.where(deadline.c.instance_id.is_(None))
+_DROP_OF_TASK = delete(deadline).where(deadline.c.task_id == bindparam("of"))
+_OF_CENTRE = _ALL.where(deadline.c.instance_id.is_(None))
+_AGAIN = (
+    "task_id",
+    "element",
+    "name",
+    "due_at",
+    "ready_at",
+    "owner",
+    "attempts",
+    "error",
+    "rule",
+    "inputs",
+    "explanation",
 )
-_TAKE = (
-    update(deadline)
-    .where(deadline.c.id.in_(select(_READY.c.id)))
-    .values(ready_at=bindparam("until"), owner=bindparam("who"), attempts=deadline.c.attempts + 1)
-    .returning(deadline)
-)
+
+
+def put(
+    work: Work,
+    *,
+    kind: DeadlineKind,
+    key: str,
+    due_at: datetime,
+    instance: InstanceId | None = None,
+    task: TaskId | None = None,
+    element: str = "",
+    name: str = "",
+    rule: str = "",
+    inputs: Mapping[str, Json] = MappingProxyType({}),
+    explanation: str = "",
+) -> None:
+    """Sets a deadline; one of the same instance, kind and key makes room for it.
+
+    Args:
+        key: names it within its instance and kind, such as `task:12`.
+        instance: None for what concerns the whole centre.
+        rule: in plain words.
+        explanation: Polish; how `due_at` follows from the rule and the inputs.
+    """
+    values = {
+        **_new(instance, kind, key, due_at),
+        "task_id": task,
+        "element": element,
+        "name": name,
+        "rule": rule,
+        "inputs": dict(inputs),
+        "explanation": explanation,
+    }
+    work.connection.execute(_put(work.connection.dialect.name, instance is None), values)
+
+
+def drop_kind(work: Work, *, kind: DeadlineKind, key: str, instance: InstanceId | None = None) -> None:
+    """Forgets the deadline of this kind and key, if it waits."""
+    said: dict[str, object] = {"what": kind.value, "which": key}
+    if instance is None:
+        work.connection.execute(_DROP_CENTRE, said)
+    else:
+        work.connection.execute(_DROP_KIND, {**said, "of": instance})
+
+
+def drop_of_task(work: Work, task: TaskId) -> None:
+    """Forgets everything that waits because of a task."""
+    work.connection.execute(_DROP_OF_TASK, {"of": task})
 
 
 def sync_timers(work: Work, instance: InstanceId, timers: Sequence[TimerWait]) -> None:
@@ -63,6 +119,11 @@ def of_instance(work: Work, id: InstanceId) -> tuple[Deadline, ...]:
     return _nouns(work.connection.execute(_OF_INSTANCE, {"of": id}))
 
 
+def of_centre(work: Work) -> tuple[Deadline, ...]:
+    """The deadlines that concern no instance, soonest first."""
+    return _nouns(work.connection.execute(_OF_CENTRE))
+
+
 def take_due(work: Work, *, now: datetime, limit: int, owner: str, lease: timedelta) -> tuple[Deadline, ...]:
     """Takes what is due, soonest first, so that no other worker takes it before the lease ends.
 
@@ -73,8 +134,7 @@ def take_due(work: Work, *, now: datetime, limit: int, owner: str, lease: timede
     Returns:
         The deadlines, with this attempt counted.
     """
-    values = {"now": now, "most": limit, "until": now + lease, "who": owner}
-    taken = _nouns(work.connection.execute(_TAKE, values))
+    taken = _nouns(leases.take(work, deadline, now=now, limit=limit, owner=owner, lease=lease))
     return tuple(sorted(taken, key=lambda one: (one.due_at, one.id)))
 
 
@@ -85,23 +145,36 @@ def drop(work: Work, id: DeadlineId) -> None:
 
 def push_back(work: Work, id: DeadlineId, *, until: datetime, error: str) -> None:
     """Lets nobody take a deadline before `until`, because it failed; it stays due when it was."""
-    changed = update(deadline).where(deadline.c.id == id).values(ready_at=until, owner="", error=error)
-    work.connection.execute(changed)
+    leases.push_back(work, deadline, id, until=until, error=error)
 
 
 def _row(instance: InstanceId, timer: TimerWait) -> dict[str, Any]:
+    about = {"element": timer.element, "name": timer.name}
+    return {**_new(instance, DeadlineKind.TIMER, timer.key, timer.due_at), **about}
+
+
+def _new(instance: InstanceId | None, kind: DeadlineKind, key: str, due_at: datetime) -> dict[str, Any]:
     return {
         "instance_id": instance,
-        "kind": DeadlineKind.TIMER.value,
-        "key": timer.key,
-        "element": timer.element,
-        "name": timer.name,
-        "due_at": timer.due_at,
-        "ready_at": timer.due_at,
+        "kind": kind.value,
+        "key": key,
+        "due_at": due_at,
+        "ready_at": due_at,
         "owner": "",
         "attempts": 0,
         "error": "",
     }
+
+
+@cache
+def _put(dialect: str, centre: bool) -> Executable:
+    """The statement that sets a deadline of an instance, or of the whole centre."""
+    made = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(deadline)
+    again = {name: made.excluded[name] for name in _AGAIN}
+    if centre:
+        alike = deadline.c.instance_id.is_(None)
+        return made.on_conflict_do_update(index_elements=["kind", "key"], index_where=alike, set_=again)
+    return made.on_conflict_do_update(index_elements=["instance_id", "kind", "key"], set_=again)
 
 
 def _nouns(rows: Iterable[Found]) -> tuple[Deadline, ...]:

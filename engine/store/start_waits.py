@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, select, update
 
 from engine.model import DefinitionId, Json, StartKind, StartWait, StartWaitId
+from engine.store import leases
 from engine.store.database import Work
 from engine.store.rows import Found, insert_all
 from engine.store.tables import definition, start_wait
@@ -32,20 +33,6 @@ _NAMED = (
 )
 _HOLD = select(start_wait).where(start_wait.c.id == bindparam("one")).with_for_update()
 _DROP = delete(start_wait).where(start_wait.c.id == bindparam("one"))
-_READY = (
-    select(start_wait.c.id)
-    .where(start_wait.c.ready_at <= bindparam("now"))
-    .order_by(start_wait.c.ready_at, start_wait.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-    .cte("ready")  # computed once: as a plain subquery it may be run again and pass its limit
-)
-_TAKE = (
-    update(start_wait)
-    .where(start_wait.c.id.in_(select(_READY.c.id)))
-    .values(ready_at=bindparam("until"), owner=bindparam("who"), attempts=start_wait.c.attempts + 1)
-    .returning(start_wait)
-)
 
 
 def waits(work: Work, id: DefinitionId) -> bool:
@@ -78,8 +65,8 @@ def take_due(work: Work, *, now: datetime, limit: int, owner: str, lease: timede
         owner: name of the worker.
         lease: how long the worker has; what it neither moves nor pushes back in this time may be taken again.
     """
-    values = {"now": now, "most": limit, "until": now + lease, "who": owner}
-    return tuple(sorted(_nouns(work.connection.execute(_TAKE, values)), key=lambda one: one.id))
+    taken = leases.take(work, start_wait, now=now, limit=limit, owner=owner, lease=lease)
+    return tuple(sorted(_nouns(taken), key=lambda one: one.id))
 
 
 def hold(work: Work, id: StartWaitId) -> StartWait | None:
@@ -101,8 +88,7 @@ def drop(work: Work, id: StartWaitId) -> None:
 
 def push_back(work: Work, id: StartWaitId, *, until: datetime, error: str) -> None:
     """Lets nobody take a timer before `until`, because it failed; it stays due when it was."""
-    changed = update(start_wait).where(start_wait.c.id == id).values(ready_at=until, owner="", error=error)
-    work.connection.execute(changed)
+    leases.push_back(work, start_wait, id, until=until, error=error)
 
 
 def _row(id: DefinitionId, start: NewStart) -> dict[str, object]:
