@@ -51,6 +51,7 @@ PAGES = {
     "authorisations.add": Row(to="people", says=(422,)),
     "authorisations.listing": Row(to="people"),
     "authorisations.revoke": Row(to="people", says=(302, 404)),
+    "calendar.show": Row(to="signed"),
     "decisions.listing": Row(to="signed"),
     "decisions.page": Row(to="signed", says=(404,)),
     "definitions.comparison": Row(to="signed", says=(200, 404)),

@@ -3,6 +3,7 @@
 from web.pages import (
     account,
     authorisations,
+    calendar,
     decisions,
     definitions,
     files,
@@ -22,6 +23,7 @@ from web.pages import (
 BLUEPRINTS = (
     account.blueprint,
     authorisations.blueprint,
+    calendar.blueprint,
     decisions.blueprint,
     definitions.blueprint,
     files.blueprint,
