@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date, datetime
 
 from engine import clock
-from engine.terms.counting import MONTH_NAMES
+from engine.terms.words import MONTH_NAMES
 
 DAYS = ("pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz.")
 SOON = 2  # days

@@ -9,7 +9,7 @@ from datetime import date
 from engine.forms import polish
 from engine.forms.form import Field
 from engine.model import Json
-from engine.terms.counting import MONTH_NAMES
+from engine.terms.words import MONTH_NAMES
 
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[. /-]([0-9]{1,2})[. /-]([0-9]{4})(?: ?r\.?)?")
 _WORDS = re.compile(r"([0-9]{1,2}) ([a-ząćęłńóśźż]+) ([0-9]{4})(?: ?r\.?)?")

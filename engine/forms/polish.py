@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from engine.terms.counting import MONTH_NAMES
+from engine.terms.words import MONTH_NAMES
 
 NBSP = "\u00a0"  # keeps a number together at the end of a line
 

@@ -3,118 +3,125 @@
 from __future__ import annotations
 
 import calendar as months
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from engine import clock
-from engine.errors import EngineError
-from engine.terms.calendar import next_working, why_free
+from engine.terms import calendar, explanation
+from engine.terms.grammar import ELAPSED, AtOnce, Every, PeriodEnd, Plan, Span, Unit
+from engine.terms.refusals import OutOfRange
 
-RULES = re.compile(
-    r"^(?P<count>\d{1,4}) (?:(?P<working>dzień roboczy|dni robocze|dni roboczych)|(?P<days>dzień|dni)"
-    r"|(?P<weeks>tydzień|tygodnie|tygodni)|(?P<months>miesiąc|miesiące|miesięcy)"
-    r"|(?P<hours>godzina|godziny|godzin))$"
-)
 LAST_MINUTE = time(23, 59, 59)
-MONTH_NAMES = (
-    "stycznia",
-    "lutego",
-    "marca",
-    "kwietnia",
-    "maja",
-    "czerwca",
-    "lipca",
-    "sierpnia",
-    "września",
-    "października",
-    "listopada",
-    "grudnia",
-)
-
-
-class TermUnknown(EngineError):
-    """The words of a term name no rule."""
-
-    code = "term"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Due:
-    """The end of a term: `moment` in UTC and a Polish explanation that a clerk can check."""
+class Counted:
+    """How a term was counted, in days of the centre; `last` is the end before a free day moved it."""
 
     moment: datetime
-    explanation: str
+    event: date
+    last: date
+    end: date
+    elapsed: bool  # counted by the clock alone: no calendar, no working days
+    text: str
+    steps: tuple[str, ...]
 
 
-def check(term: str) -> str | None:
-    """A Polish sentence when `term` is no rule that we know, else None."""
-    if RULES.match(term.strip()):
-        return None
-    return f"Nieznana zasada terminu „{term}”. Wpisz na przykład: 14 dni, 7 dni roboczych, 2 tygodnie, 1 miesiąc."
-
-
-def due(term: str, since: datetime) -> Due:
-    """The end of the term that begins with an event at `since`.
+def count(plan: Plan, words: str, event: datetime, own: Mapping[date, str]) -> Counted:
+    """The end of a term that begins with `event`.
 
     Args:
-        term: such as "14 dni", "14 dni roboczych", "2 tygodnie", "1 miesiąc", "12 godzin".
-        since: the event, aware.
+        words: of the rule, for the explanation.
+        own: free days of the centre that this term minds.
 
     Raises:
-        TermUnknown: when `term` is none of these.
+        OutOfRange: the end lies before the event, or outside the years whose free days we know.
 
     Source: art. 57 § 1–4 KPA.
     """
-    rule = RULES.match(term.strip())
-    if rule is None:
-        raise TermUnknown(check(term) or "")
-    count = int(rule["count"])
-    if rule["hours"]:
-        moment = since + timedelta(hours=count)
-        return Due(moment=moment, explanation=f"{term} od {_minute(since)}, także w dni wolne: do {_minute(moment)}.")
-    start = clock.local(since).date()
-    if rule["working"]:
-        last = _working(start, count)
-        text = f"{term}: od {_day(start)}, licząc tylko dni robocze: {_day(last)}."
-        return Due(moment=_end_of(last), explanation=text)
-    last = start + timedelta(days=count) if rule["days"] else start + timedelta(weeks=count)
-    if rule["months"]:
-        last = _months_on(start, count)
-    return _moved(term, start, last)
+    if isinstance(plan, AtOnce):
+        text, steps = explanation.at_once(words, event, plan.always)
+        return _by_the_clock(event, event, text, steps)
+    if isinstance(plan, Span) and plan.unit in ELAPSED:
+        end = event.astimezone(UTC) + _elapsed(plan)
+        text, steps = explanation.elapsed(words, event, end)
+        return _by_the_clock(event, end, text, steps)
+    start = clock.today(event)
+    counted_from, last = _days(plan, start, own)
+    if last < start:
+        raise OutOfRange(explanation.too_early(words, start, last))
+    end_day = calendar.next_working(last, own)
+    text, steps = explanation.days(plan, words, (start, counted_from, last, end_day), own)
+    return Counted(moment=end_of(end_day), event=start, last=last, end=end_day, elapsed=False, text=text, steps=steps)
 
 
-def _moved(term: str, start: date, last: date) -> Due:
-    end = next_working(last)
-    text = f"{term}: od {_day(start)} (tego dnia się nie liczy) do {_day(last)}"
-    if end != last:
-        text += f"; {_day(last)} jest dniem wolnym ({why_free(last)}), więc {_day(end)}"
-    return Due(moment=_end_of(end), explanation=text + ".")
-
-
-def _working(start: date, count: int) -> date:
-    day = start
-    while count > 0:
-        day += timedelta(days=1)
-        if not why_free(day):
-            count -= 1
-    return day
-
-
-def _months_on(start: date, count: int) -> date:
-    """The same-numbered day, or the last one of a shorter month (art. 57 § 3 KPA)."""
-    year, month = divmod(start.year * 12 + start.month - 1 + count, 12)
-    return date(year, month + 1, min(start.day, months.monthrange(year, month + 1)[1]))
-
-
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
+    """The last second of a day of the centre, in UTC."""
     return datetime.combine(day, LAST_MINUTE, clock.WARSAW).astimezone(UTC)
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+def months_on(start: date, count: int, day: int = 0) -> date:
+    """The same-numbered day so many months later, or the last one of a shorter month (art. 57 § 3 KPA).
+
+    Args:
+        day: its number, when it is not the one of `start`.
+    """
+    year, month = divmod(start.year * 12 + start.month - 1 + count, 12)
+    return date(year, month + 1, min(day or start.day, months.monthrange(year, month + 1)[1]))
 
 
-def _minute(moment: datetime) -> str:
-    local = clock.local(moment)
-    return f"{_day(local.date())}, {local:%H:%M}"
+def back(end: date, span: Span, own: Mapping[date, str]) -> date:
+    """The day that lies a span before `end`; a free one gives way to the working day before it."""
+    if span.unit is Unit.WORKING_DAYS:
+        return calendar.working_on(end, -span.count, own)
+    if span.unit in (Unit.MONTHS, Unit.YEARS):
+        return calendar.last_working(months_on(end, -span.count * (12 if span.unit is Unit.YEARS else 1)), own)
+    return calendar.last_working(end - timedelta(days=span.count * (7 if span.unit is Unit.WEEKS else 1)), own)
+
+
+def _by_the_clock(event: datetime, end: datetime, text: str, steps: tuple[str, ...]) -> Counted:
+    day = clock.today(end)
+    moment = end.astimezone(UTC)
+    return Counted(moment=moment, event=clock.today(event), last=day, end=day, elapsed=True, text=text, steps=steps)
+
+
+def _elapsed(span: Span) -> timedelta:
+    return timedelta(hours=span.count) if span.unit is Unit.HOURS else timedelta(minutes=span.count)
+
+
+def _days(plan: Plan, start: date, own: Mapping[date, str]) -> tuple[date, date]:
+    """From which day is counted, and where that ends before free days move it."""
+    if isinstance(plan, Span):
+        return start, _on(start, plan, own)
+    if isinstance(plan, PeriodEnd):
+        left = plan.months - 1 - (start.month - 1) % plan.months
+        closing = months_on(start, left, 31)
+        return (closing, closing) if plan.then is None else (closing, _on(closing, plan.then, own))
+    if isinstance(plan, Every):
+        return start, _next(plan, start, own)
+    assert not isinstance(plan, AtOnce)  # noqa: S101  counted by the clock, above
+    return start, plan.day
+
+
+def _on(start: date, span: Span, own: Mapping[date, str]) -> date:
+    if span.unit is Unit.WORKING_DAYS:
+        return calendar.working_on(start, span.count, own)
+    if span.unit is Unit.MONTHS:
+        return months_on(start, span.count)
+    if span.unit is Unit.YEARS:
+        return months_on(start, span.count * 12)
+    return start + timedelta(days=span.count * (7 if span.unit is Unit.WEEKS else 1))
+
+
+def _next(plan: Every, start: date, own: Mapping[date, str]) -> date:
+    """The first of the anchored days after `start`; without anchors one step on."""
+    if not plan.anchors:
+        return _on(start, plan.step, own)
+    if plan.anchors[0].month == 0:
+        days = [months_on(start, ahead, plan.anchors[0].day) for ahead in (0, 1)]
+    else:
+        days = [
+            months_on(date(start.year + ahead, one.month, 1), 0, one.day) for ahead in (0, 1) for one in plan.anchors
+        ]
+    return next(day for day in days if day > start)

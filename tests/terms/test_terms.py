@@ -44,17 +44,17 @@ def test_hours_run_on_through_nights_and_holidays() -> None:
 def test_the_explanation_names_the_holiday_that_moved_the_end() -> None:
     due = terms.due("7 dni", at("2026-04-25T10:00"))
 
-    assert "2 maja 2026 jest dniem wolnym (sobota), więc 4 maja 2026" in due.explanation
+    assert "2 maja wolny (sobota), 3 maja wolny (Święto Konstytucji 3 Maja), więc 4 maja." in due.explanation
 
 
 def test_the_end_is_the_last_second_of_the_day_in_warsaw() -> None:
     assert clock.local(terms.due("1 dzień", at("2026-11-23T09:00")).moment).time().isoformat() == "23:59:59"
 
 
-@pytest.mark.parametrize("term", ["14", "dni 14", "P14D", "14 dni temu", "", "-3 dni", "99999 dni"])
+@pytest.mark.parametrize("term", ["14", "dni 14", "P14D", "14 dni temu", "", "-3 dni"])
 def test_words_that_name_no_rule_are_refused_in_polish(term: str) -> None:
     assert "Nieznana zasada terminu" in (terms.check(term) or "")
-    with pytest.raises(terms.counting.TermUnknown):
+    with pytest.raises(terms.TermUnknown):
         terms.due(term, at("2026-06-03T10:00"))
 
 

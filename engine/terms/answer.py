@@ -1,0 +1,186 @@
+"""What a term gives for one event: end, target and reminder, with everything from which they follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from engine import clock
+from engine.model import Json
+from engine.terms import calendar, counting, grammar
+from engine.terms.built_in import BUILT_IN
+from engine.terms.counting import Counted
+from engine.terms.grammar import ELAPSED, Span
+from engine.terms.refusals import DatesMissing, OutOfRange
+from engine.terms.rules import Rule, Rules, plain, problem
+from engine.terms.words import day, listed, minute, plural
+
+REMINDED_AT = time(6, 30)  # before people come in, and before the digest of the day goes out
+LONG = 7  # days; a longer term is reminded earlier
+EARLY, LATE = 3, 1  # working days before the end
+NO_DATES: Mapping[str, Json] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """What a term gives. Moments are UTC; target and reminder lie within the term."""
+
+    moment: datetime  # the end
+    target: datetime  # the working day before the end, at its last second
+    reminder: datetime
+    statutory: bool
+    explanation: str  # Polish
+    steps: tuple[str, ...]  # one Polish sentence for each step of the count
+    inputs: Mapping[str, Json] = field(default_factory=dict)
+
+    def facts(self) -> dict[str, Json]:
+        """All of it as JSON: name, rule, source, since, event, last, dates, calendar, end, target, reminder …"""
+        return {
+            **self.inputs,
+            "statutory": self.statutory,
+            "end": self.moment.isoformat(),
+            "target": self.target.isoformat(),
+            "reminder": self.reminder.isoformat(),
+            "explanation": self.explanation,
+            "steps": [*self.steps],
+        }
+
+
+def check(term: str, rules: Rules = BUILT_IN) -> str | None:
+    """A Polish sentence when `term` is neither the name of a rule nor words of one, else None."""
+    return problem(term, rules)
+
+
+def due(
+    term: str,
+    since: datetime,
+    *,
+    rules: Rules = BUILT_IN,
+    dates: Mapping[str, Json] = NO_DATES,
+    own: bool = False,
+) -> Due:
+    """What the term gives that begins with an event at `since`.
+
+    Args:
+        term: the name of a rule, or plain words such as "14 dni roboczych".
+        since: the event, aware.
+        dates: variables of the case, for rules that begin with its own dates.
+        own: count plain words as a term of the centre, which its own free days move.
+
+    Raises:
+        TermUnknown: when `term` is no rule, or none that was in force on the day of the event.
+        DatesMissing: when the rule begins with dates that the case does not know yet.
+        OutOfRange: when the term or a date is absurd.
+
+    Source: art. 57 KPA.
+    """
+    row = rules.on(term, clock.today(since)) or plain(term)
+    plan = grammar.read(row.rule)
+    event, used = _event(plan, since, dates)
+    minded = rules.free_days if not row.statutory and (row.name or own) else calendar.NONE
+    counted = counting.count(plan, _said(row), event, minded)
+    return finished(counted, row, since=since, rules=rules, used=used)
+
+
+def finished(counted: Counted, row: Rule, *, since: datetime, rules: Rules, used: Mapping[str, Json]) -> Due:
+    """Target and reminder beside the end; neither lies before `since` nor after the end.
+
+    Args:
+        used: the dates of the case that were looked at.
+    """
+    first, end = min(since.astimezone(UTC), counted.moment), counted.moment
+    target, why_target = _target(counted, first, rules.free_days)
+    reminder, why_reminder = _reminder(counted, row, first, rules.free_days)
+    inputs: dict[str, Json] = {
+        "name": row.name,
+        "rule": row.rule,
+        "source": row.source,
+        "since": since.astimezone(UTC).isoformat(),
+        "event": counted.event.isoformat(),
+        "last": counted.last.isoformat(),
+        "dates": dict(used),
+        "calendar": rules.calendar,
+    }
+    return Due(
+        moment=end,
+        target=target,
+        reminder=reminder,
+        statutory=row.statutory,
+        explanation=counted.text,
+        steps=(*counted.steps, why_target, why_reminder),
+        inputs=inputs,
+    )
+
+
+def _said(row: Rule) -> str:
+    """The rule as the explanation names it."""
+    return row.rule if row.name in ("", row.rule) else f"{row.name} ({row.rule})"
+
+
+def _event(plan: grammar.Plan, since: datetime, dates: Mapping[str, Json]) -> tuple[datetime, dict[str, Json]]:
+    """When the term begins, and by which dates of the case."""
+    if not isinstance(plan, Span):
+        return since, {}
+    named = plan.last_of or ((plan.after,) if plan.after in dates or grammar.is_variable(plan.after) else ())
+    if not named:
+        return since, {}
+    found = {name: _moment(name, dates.get(name), plan) for name in named}
+    missing = tuple(name for name, moment in found.items() if moment is None)
+    if missing:
+        word = plural(len(missing), "Brakuje daty", "Brakuje dat", "Brakuje dat")
+        message = f"{word}: {listed([*missing])}. Uzupełnij w sprawie, wtedy termin zostanie policzony."
+        raise DatesMissing(message, missing)
+    return max(one for one in found.values() if one is not None), {name: dates[name] for name in named}
+
+
+def _moment(name: str, value: Json, plan: Span) -> datetime | None:
+    """A date of the case as a moment; None when it is not there."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    try:
+        text = value.strip() if isinstance(value, str) else ""
+        moment = datetime.fromisoformat(text)
+    except ValueError as cause:
+        raise OutOfRange(f"Wartość „{name}” nie jest datą. Wpisz ją jako dzień, na przykład 2026-06-03.") from cause
+    if len(text) == len("2026-06-03") and plan.unit in ELAPSED:
+        raise OutOfRange(f"Termin w godzinach liczy się od chwili, a „{name}” podaje tylko dzień. Podaj też godzinę.")
+    return moment if moment.tzinfo else moment.replace(tzinfo=clock.WARSAW)
+
+
+def _target(counted: Counted, first: datetime, own: Mapping[date, str]) -> tuple[datetime, str]:
+    if counted.elapsed:
+        return counted.moment, "Cel: ten sam co koniec, bo liczy się każda godzina."
+    before = counting.end_of(calendar.working_on(counted.end, -1, own))
+    if before < first:
+        return counted.moment, f"Cel: {day(counted.end)}, bo przed końcem nie ma już dnia roboczego."
+    return before, f"Cel: {day(clock.today(before))}, dzień roboczy przed końcem."
+
+
+def _reminder(counted: Counted, row: Rule, first: datetime, own: Mapping[date, str]) -> tuple[datetime, str]:
+    end = counted.moment
+    if row.reminder:
+        span = grammar.read(row.reminder)
+        assert isinstance(span, Span)  # noqa: S101  a row with other words is refused when it is made
+        said, moment = f"{row.reminder} przed końcem", _before(counted, span, own)
+    elif counted.elapsed:
+        said, moment = "gdy zostaje ćwierć czasu", end - (end - first) / 4
+    else:
+        early = EARLY if (counted.end - counted.event).days >= LONG else LATE
+        said = f"{early} {plural(early, 'dzień roboczy', 'dni robocze', 'dni roboczych')} przed końcem"
+        moment = _morning(calendar.working_on(counted.end, -early, own))
+    if moment <= first:
+        return first, "Przypomnienie: od razu."
+    when = minute(moment) if counted.elapsed else day(clock.today(moment))
+    return moment, f"Przypomnienie: {when}, {said}."
+
+
+def _before(counted: Counted, span: Span, own: Mapping[date, str]) -> datetime:
+    if span.unit in ELAPSED:
+        hours = span.count if span.unit is grammar.Unit.HOURS else span.count / 60
+        return counted.moment - timedelta(hours=hours)
+    return _morning(counting.back(counted.end, span, own))
+
+
+def _morning(on: date) -> datetime:
+    return datetime.combine(on, REMINDED_AT, clock.WARSAW).astimezone(UTC)
