@@ -104,6 +104,13 @@ class Person:
     active: bool
     unrestricted: bool = False  # the trial person `api` of the demonstration centre
     employment: int = 100  # percent of a full post
+    deputised: frozenset[str] = frozenset()  # those of the roles that she has only while a colleague is away
+    decides_by: str = ""  # number of the authorisation by which a deputy of the kierownik decides
+
+    @property
+    def own_roles(self) -> frozenset[str]:
+        """The roles that stay hers when every colleague is back."""
+        return self.roles - self.deputised
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -341,6 +348,17 @@ class TimerWait:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Fired:
+    """A timer of the diagram that fired during this move."""
+
+    key: str
+    element: str
+    name: str
+    due_at: datetime
+    skipped: int  # rounds that an outage had missed and this one stands for
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageWait:
     """A step that waits for a message or a signal."""
 
@@ -392,6 +410,7 @@ class Outcome:
     had_timers: bool = True  # False when none can have waited before this move
     had_messages: bool = True  # the same
     had_offers: bool = True  # the same
+    fired: tuple[Fired, ...] = ()  # during this move, in the order in which they fired
     fault: str = ""  # the element that threw an error which nobody catches, and so ended the instance
 
 

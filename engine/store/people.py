@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -10,7 +10,8 @@ from engine.errors import Conflict, NotFound
 from engine.model import Person, PersonId, Unit, UnitId
 from engine.store.database import Work
 from engine.store.rows import Found, insert_all, insert_one
-from engine.store.tables import person, person_role, unit
+from engine.store.tables import absence, person, person_role, unit
+from engine.store.task_ownership import DELEGATE
 
 _WITH_ROLES = (
     select(
@@ -23,8 +24,10 @@ _WITH_ROLES = (
         person.c.unrestricted,
         person.c.employment,
         person_role.c.role,
+        person_role.c.absence_id,
+        absence.c.authorisation,
     )
-    .select_from(person.outerjoin(person_role))
+    .select_from(person.outerjoin(person_role).outerjoin(absence, absence.c.id == person_role.c.absence_id))
     .order_by(person.c.id)
 )
 _UNITS = select(unit).order_by(unit.c.name, unit.c.id)
@@ -101,13 +104,19 @@ def change(
     unit: UnitId | None,
     roles: Collection[str],
     active: bool,
+    employment: int | None = None,
 ) -> None:
-    """Replaces what is known of a person.
+    """Replaces what is known of a person; `deputise` gives her again what she has for colleagues who are away.
+
+    Args:
+        roles: her own.
+        employment: percent of a full post; None leaves it as it is.
 
     Raises:
         NotFound: there is no such person.
     """
-    values = {"name": name, "email": email, "unit_id": unit, "active": active}
+    values: dict[str, object] = {"name": name, "email": email, "unit_id": unit, "active": active}
+    values |= {} if employment is None else {"employment": employment}
     if work.connection.execute(update(person).where(person.c.id == id).values(values)).rowcount == 0:
         raise _unknown()
     work.connection.execute(delete(person_role).where(person_role.c.person_id == id))
@@ -159,6 +168,21 @@ def set_password_hash(work: Work, id: PersonId, hash: str) -> None:
         raise _unknown()
 
 
+def deputise(work: Work, granted: Mapping[PersonId, Mapping[str, int]]) -> None:
+    """Gives people just these roles of colleagues who are away, and takes back all others of that kind.
+
+    Args:
+        granted: by person, the roles that are not her own, each with the id of the absence.
+    """
+    work.connection.execute(delete(person_role).where(person_role.c.absence_id.is_not(None)))
+    rows = [
+        {"person_id": id, "role": role, "absence_id": away}
+        for id, roles in sorted(granted.items())
+        for role, away in sorted(roles.items())
+    ]
+    insert_all(work, person_role, rows)
+
+
 def any_people(work: Work) -> bool:
     """True when at least one person was entered."""
     return work.connection.scalar(select(person.c.id).limit(1)) is not None
@@ -178,9 +202,14 @@ def _people(rows: Iterable[Found]) -> tuple[Person, ...]:
     """One row for each role of a person, or one without a role, becomes one person."""
     first: dict[int, Found] = {}
     roles: dict[int, set[str]] = {}
+    deputised: dict[int, set[str]] = {}
+    numbers: dict[int, str] = {}
     for row in rows:
         first.setdefault(row.id, row)
         roles.setdefault(row.id, set()).update([row.role] if row.role is not None else [])
+        if row.absence_id is not None:
+            deputised.setdefault(row.id, set()).add(row.role)
+            numbers[row.id] = row.authorisation if row.role == DELEGATE else numbers.get(row.id, "")
     return tuple(
         Person(
             id=PersonId(row.id),
@@ -192,6 +221,8 @@ def _people(rows: Iterable[Found]) -> tuple[Person, ...]:
             active=row.active,
             unrestricted=row.unrestricted,
             employment=row.employment,
+            deputised=frozenset(deputised.get(id, ())),
+            decides_by=numbers.get(id, ""),
         )
         for id, row in first.items()
     )

@@ -102,6 +102,7 @@ absence = Table(
     Column("ends_on", Date, nullable=False),  # the last day
     Column("role", Text, nullable=False),  # "" for all
     Column("definition_key", Text, nullable=False),  # "" for all
+    Column("authorisation", Text, nullable=False),  # number of the wójt's for the kierownik's deputy, "" for none
     Column("note", Text, nullable=False),
     Column("made_at", Moment, nullable=False),
     reference("made_by", "person", nullable=True),

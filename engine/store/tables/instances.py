@@ -115,6 +115,7 @@ task = Table(
     partial("ix_task_paused", "instance_id", only="state = 'open' AND paused_at IS NOT NULL"),
     partial("ix_task_follow_up_at", "follow_up_at", only="state = 'open' AND follow_up_at IS NOT NULL"),
     partial("ix_task_absence_id", "absence_id", only="absence_id IS NOT NULL"),
+    partial("ix_task_returns_to", "returns_to", only="returns_to IS NOT NULL"),
 )
 
 task_candidate = Table(
@@ -141,7 +142,7 @@ draft = Table(
     "draft",
     metadata,
     Column("task_id", Id, ForeignKey("task.id"), primary_key=True, autoincrement=False),
-    reference("person_id", "person"),
+    Column("person_id", Id, ForeignKey("person.id"), primary_key=True, autoincrement=False),
     Column("saved_at", Moment, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )

@@ -27,6 +27,13 @@ MADE = (
     "term_rule",
 )
 OF_TASKS = ("target_at", "remind_at", "follow_up_at", "paused_at", "returns_to", "absence_id", "term")
+INDEXES_OF_TASKS = (
+    "ix_task_done_at",
+    "ix_task_paused",
+    "ix_task_follow_up_at",
+    "ix_task_absence_id",
+    "ix_task_returns_to",
+)
 KEPT = ("id", "instance_id", "kind", "key", "element", "name", "due_at", "ready_at", "owner", "attempts", "error")
 
 
@@ -35,6 +42,7 @@ def upgrade() -> None:
     op.add_column("person", sa.Column("employment", sa.Integer(), nullable=False, server_default="100"))
     op.add_column("person_role", sa.Column("absence_id", Id, nullable=True))
     _tasks()
+    _drafts("task_id", "person_id")
     _terms()
     waiting = _waiting()
     op.drop_table("deadline")
@@ -54,12 +62,34 @@ def downgrade() -> None:
     op.drop_table("deadline")
     _deadlines_before()
     _put_back(waiting)
-    for name in ("ix_task_done_at", "ix_task_paused", "ix_task_follow_up_at", "ix_task_absence_id"):
+    for name in INDEXES_OF_TASKS:
         op.drop_index(name, "task")
+    _drafts("task_id")
     for name in reversed(OF_TASKS):
         op.drop_column("task", name)
     op.drop_column("person_role", "absence_id")
     op.drop_column("person", "employment")
+
+
+def _drafts(*key: str) -> None:
+    """Each person has a draft of her own; SQLite changes no key in place. Of two under one key the newest stays."""
+    found = op.get_bind().execute(sa.text("SELECT task_id, person_id, saved_at, sealed FROM draft ORDER BY saved_at"))
+    kept = {tuple(row._mapping[name] for name in key): dict(row._mapping) for row in found}
+    op.drop_table("draft")
+    op.create_table(
+        "draft",
+        sa.Column("task_id", Id, autoincrement=False, nullable=False),
+        sa.Column("person_id", Id, autoincrement=False, nullable=False),
+        sa.Column("saved_at", Moment(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_draft_person_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_draft_task_id")),
+        sa.PrimaryKeyConstraint(*key, name=op.f("pk_draft")),
+    )
+    if kept:
+        values = "VALUES (:task_id, :person_id, :saved_at, :sealed)"
+        statement = sa.text(f"INSERT INTO draft (task_id, person_id, saved_at, sealed) {values}")  # noqa: S608
+        op.get_bind().execute(statement, [*kept.values()])
 
 
 def _waiting(only: str = "") -> list[dict[str, object]]:
@@ -84,6 +114,7 @@ def _tasks() -> None:
     _index("ix_task_paused", "task", "instance_id", only="state = 'open' AND paused_at IS NOT NULL")
     _index("ix_task_follow_up_at", "task", "follow_up_at", only="state = 'open' AND follow_up_at IS NOT NULL")
     _index("ix_task_absence_id", "task", "absence_id", only="absence_id IS NOT NULL")
+    _index("ix_task_returns_to", "task", "returns_to", only="returns_to IS NOT NULL")
 
 
 def _index(name: str, table: str, column: str, *, only: str) -> None:
@@ -259,6 +290,7 @@ def _people() -> None:
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("definition_key", sa.Text(), nullable=False),
+        sa.Column("authorisation", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("made_at", Moment(), nullable=False),
         sa.Column("made_by", Id, nullable=True),
