@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 WARSAW = ZoneInfo("Europe/Warsaw")
+LAST_MINUTE = time(23, 59)
 
 
 _STANDING: ContextVar[datetime | None] = ContextVar("standing", default=None)
@@ -42,3 +43,8 @@ def local(moment: datetime) -> datetime:
 def today(moment: datetime | None = None) -> date:
     """The calendar day of `moment` (default: now) in the centre."""
     return local(moment or now()).date()
+
+
+def ends_day(moment: datetime) -> bool:
+    """True when a term that ends at `moment` ends with a day of the centre; false for one that counts hours."""
+    return local(moment).time() >= LAST_MINUTE

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.errors import NotFound
 from engine.model import InstanceId, PersonId, TaskId
 from engine.store.database import Work
+from engine.store.mails import MailId
 from engine.store.rows import Found
 from engine.store.tables import notice
 
@@ -52,6 +53,11 @@ _COUNT = select(func.count()).select_from(select(notice.c.id).where(_UNREAD).lim
 _NEWEST = select(notice).where(_OF).order_by(notice.c.id.desc()).limit(bindparam("most"))
 _OLDER = _NEWEST.where(notice.c.id < bindparam("before"))
 _GET = select(notice).where(_OF, notice.c.id == bindparam("one"))
+_UNSENT = _OF & notice.c.mail_id.is_(None)
+_WAITING = select(notice).where(_UNSENT, notice.c.read_at.is_(None)).order_by(notice.c.id.desc()).limit(MOST_UNREAD)
+_SENT = update(notice).where(_UNSENT).values(mail_id=bindparam("with"))
+_SENT_ONE = _SENT.where(notice.c.key == bindparam("which"))
+_FORGET = delete(notice).where(_OF, notice.c.made_at < bindparam("before"))
 _READ_ALL = update(notice).where(_UNREAD).values(read_at=bindparam("now"))
 _READ = _READ_ALL.where(notice.c.id.in_(bindparam("ids", expanding=True)))
 
@@ -134,6 +140,29 @@ def mark_read(work: Work, person: PersonId, ids: Collection[NoticeId] | None = N
     if ids is None:
         return work.connection.execute(_READ_ALL, values).rowcount
     return work.connection.execute(_READ, {**values, "ids": sorted(ids)}).rowcount
+
+
+def unsent(work: Work, person: PersonId) -> tuple[Notice, ...]:
+    """What a person has neither read nor been written, newest first."""
+    return _nouns(work.connection.execute(_WAITING, {"of": person}))
+
+
+def mark_sent(work: Work, person: PersonId, mail: MailId, *, key: str = "") -> None:
+    """Notes with which e-mail a person was written what she was told.
+
+    Args:
+        key: only of the notice under this key; "" for all that no e-mail has told yet.
+    """
+    values: dict[str, object] = {"of": person, "with": mail}
+    if key:
+        work.connection.execute(_SENT_ONE, {**values, "which": key})
+    else:
+        work.connection.execute(_SENT, values)
+
+
+def forget(work: Work, person: PersonId, before: datetime) -> None:
+    """Forgets what a person was told earlier."""
+    work.connection.execute(_FORGET, {"of": person, "before": before})
 
 
 def _nouns(rows: Iterable[Found]) -> tuple[Notice, ...]:

@@ -26,6 +26,7 @@ mail = Table(
     Column("error", Text, nullable=False),
     Column("sent_at", Moment),
     partial("uq_mail_digest", "person_id", "day", only="kind = 'digest'", unique=True),
+    Index("ix_mail_person_id", "person_id", "made_at"),
     partial("ix_mail_ready_at", "ready_at", only="ready_at IS NOT NULL"),
 )
 

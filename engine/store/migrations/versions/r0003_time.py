@@ -337,6 +337,7 @@ def _messages() -> None:
         sqlite_where=sa.text("ready_at IS NOT NULL"),
         postgresql_where=sa.text("ready_at IS NOT NULL"),
     )
+    op.create_index("ix_mail_person_id", "mail", ["person_id", "made_at"], unique=False)
     op.create_index(
         "uq_mail_digest",
         "mail",
