@@ -134,8 +134,8 @@ def page(work: Work, viewer: Person, *, span: Span, whose: Whose, day: date | No
         first=first,
         last=last,
         today=today,
-        before=_neighbour(span, wanted, -1),
-        after=_neighbour(span, wanted, 1),
+        before=neighbour(span, wanted, -1),
+        after=neighbour(span, wanted, 1),
         weeks=() if span is Span.YEAR else _weeks(_days(work, viewer, chosen, span, wanted, first, last)),
         months=_months(work, viewer, chosen, first, last) if span is Span.YEAR else (),
     )
@@ -153,16 +153,26 @@ def days_of(span: Span, day: date) -> tuple[date, date]:
     return _monday(day.replace(day=1)), _monday(last) + timedelta(days=WEEK - 1)
 
 
-def _offered(viewer: Person) -> tuple[Whose, ...]:
-    everything = access.may_hand_over(viewer) or access.may(viewer, Right.PEOPLE)
-    return (Whose.OWN, Whose.TEAM, Whose.ALL) if everything else (Whose.OWN, Whose.TEAM)
-
-
-def _neighbour(span: Span, day: date, step: int) -> date:
+def neighbour(span: Span, day: date, step: int) -> date:
     """A day of the page before (-1) or after (1)."""
     if span in (Span.DAY, Span.WEEK):
         return day + timedelta(days=step * (WEEK if span is Span.WEEK else 1))
     return _months_on(day, step * (12 if span is Span.YEAR else 1))
+
+
+def begin_of(day: date) -> datetime:
+    """The first moment of a day in the centre, which is not always 24 hours before the next one."""
+    return datetime.combine(day, time(), clock.WARSAW).astimezone(UTC)
+
+
+def week_number(day: date) -> int:
+    """The number of the week by which offices count: week 1 has the year's first Thursday (ISO 8601)."""
+    return day.isocalendar().week
+
+
+def _offered(viewer: Person) -> tuple[Whose, ...]:
+    everything = access.may_hand_over(viewer) or access.may(viewer, Right.PEOPLE)
+    return (Whose.OWN, Whose.TEAM, Whose.ALL) if everything else (Whose.OWN, Whose.TEAM)
 
 
 def _days(
@@ -171,7 +181,7 @@ def _days(
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     most = {Span.DAY: MOST_IN_DAY, Span.WEEK: MOST_IN_WEEK}.get(span, MOST)
     circle, filter = _circle(viewer, whose), _filter(work, viewer, whose)
-    bounds = [_begin(day) for day in (*days, last + timedelta(days=1))]
+    bounds = [begin_of(day) for day in (*days, last + timedelta(days=1))]
     timers = access.sees_all_instances(viewer)
     asked = Wanted(tasks=filter, viewer=viewer, circle=circle, timers=timers, bounds=bounds, most=most)
     found = _by_day(calendars.entries(work, asked))
@@ -255,11 +265,6 @@ def _away_on(day: date, away: Iterable[Away]) -> tuple[str, ...]:
 def _last_day(one: Away) -> date:
     """Whoever came back earlier is not shown as absent from that day on."""
     return one.last if one.ended_at is None else min(one.last, clock.today(one.ended_at) - timedelta(days=1))
-
-
-def _begin(day: date) -> datetime:
-    """The first moment of a day in the centre, which is not always 24 hours before the next one."""
-    return datetime.combine(day, time(), clock.WARSAW).astimezone(UTC)
 
 
 def _weeks(days: tuple[Day, ...]) -> tuple[tuple[Day, ...], ...]:

@@ -108,14 +108,13 @@ def _entries(shape: Shape, circle: Circle, timers: bool, days: int) -> Select[*t
     if timers:
         parts.append(_timers(circle, days))
     found = union_all(*parts).subquery()
-    # The last bound is not asked again: everything lies before it.
-    day = case(*((found.c.moment < _bound(number), number - 1) for number in range(1, days)), else_=days - 1)
-    order = (found.c.moment, found.c.priority.desc(), found.c.kind, found.c.of)
+    day = case(*((found.c.moment < _bound(number), number - 1) for number in range(1, days + 1)))
+    dated = select(found, day.label("day")).subquery()
+    order = (dated.c.moment, dated.c.priority.desc(), dated.c.kind, dated.c.of)
     ranked = select(
-        found,
-        day.label("day"),
-        func.row_number().over(partition_by=day, order_by=order).label("place"),
-        func.count().over(partition_by=day).label("total"),
+        dated,
+        func.row_number().over(partition_by=dated.c.day, order_by=order).label("place"),
+        func.count().over(partition_by=dated.c.day).label("total"),
     ).subquery()
     named = func.coalesce(task.c.instance_id, deadline.c.instance_id)
     is_timer = ranked.c.kind == "timer"

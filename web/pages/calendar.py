@@ -78,7 +78,7 @@ def _title(span: Span, day: date, first: date, last: date) -> str:
         return f"{DAYS[day.weekday()]}, {filters.day(day)}".capitalize()
     same_month = first.month == last.month
     begin = f"{first.day}" if same_month else filters.day(first).removesuffix(f" {last.year}")
-    return f"Tydzień {first.isocalendar().week}: {begin}{'–' if same_month else ' – '}{filters.day(last)}"
+    return f"Tydzień {calendars.week_number(first)}: {begin}{'–' if same_month else ' – '}{filters.day(last)}"
 
 
 def _day(text: str) -> date | None:
