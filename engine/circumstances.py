@@ -13,9 +13,20 @@ from engine.forms import reference, schema
 from engine.forms.context import Context, PersonFacts, UnitFacts
 from engine.forms.reference import Reference
 from engine.model import Attachment, DefinitionId, FormId, Instance, Json, Person, PersonId, Task, UnitId
-from engine.store import answers, attachments, authorisations, definitions, forms, people, preferences, tasks
+from engine.store import (
+    answers,
+    attachments,
+    authorisations,
+    definitions,
+    forms,
+    people,
+    preferences,
+    tasks,
+    term_rules,
+)
 from engine.store.database import Work
 from engine.store.sealing import Sealer
+from engine.terms import BUILT_IN, Rules, merged
 
 SENT_BACK = "ZWRACAM"  # the decision that returns work to its author
 MOST_FORMS = 500  # parsed ones that are kept
@@ -105,6 +116,20 @@ def performer(variables: Mapping[str, Json]) -> UnitId | None:
     return UnitId(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def terms(work: Work) -> Rules:
+    """The rules of terms that hold in this centre, with its free days and hours; kept until somebody changes them."""
+    mark = term_rules.mark(work)
+    if not mark:
+        return BUILT_IN
+    kept = _TERMS.get(work.sealer)
+    if kept is None or kept[0] != mark:
+        own = merged(BUILT_IN.rows, (row.rule for row in term_rules.all_rows(work)))
+        opens, closes = term_rules.hours(work) or (BUILT_IN.opens, BUILT_IN.closes)
+        kept = mark, Rules(rows=own, free_days=term_rules.free_days(work), opens=opens, closes=closes)
+        _TERMS[work.sealer] = kept
+    return kept[1]
+
+
 def form_by_id(work: Work, form_id: FormId) -> schema.Form:
     """The form with this id, parsed. Published forms never change, so the parsed one is kept."""
     kept = _FORMS.setdefault(work.sealer, {})
@@ -186,6 +211,7 @@ def _by_field(files: Iterable[Attachment]) -> dict[str, list[int]]:
 
 # For each open database apart, known by its sealer: another one gives the same ids to other forms.
 _FORMS: MutableMapping[Sealer, dict[FormId, schema.Form]] = WeakKeyDictionary()
+_TERMS: MutableMapping[Sealer, tuple[str, Rules]] = WeakKeyDictionary()  # with the mark under which they were read
 
 
 @lru_cache(maxsize=256)

@@ -13,7 +13,7 @@ from engine.terms.built_in import BUILT_IN
 from engine.terms.counting import Counted
 from engine.terms.grammar import ELAPSED, Span
 from engine.terms.refusals import DatesMissing, OutOfRange
-from engine.terms.rules import Rule, Rules, plain, problem
+from engine.terms.rules import Rule, Rules, find, problem
 from engine.terms.words import day, listed, minute, plural
 
 REMINDED_AT = time(6, 30)  # before people come in, and before the digest of the day goes out
@@ -49,7 +49,7 @@ class Due:
 
 def check(term: str, rules: Rules = BUILT_IN) -> str | None:
     """A Polish sentence when `term` is neither the name of a rule nor words of one, else None."""
-    return problem(term, rules)
+    return problem(term, [row.name for row in rules.rows if row.valid_to is None])
 
 
 def due(
@@ -75,7 +75,7 @@ def due(
 
     Source: art. 57 KPA.
     """
-    row = rules.on(term, clock.today(since)) or plain(term)
+    row = find(term, clock.today(since), rules)
     plan = grammar.read(row.rule)
     event, used = _event(plan, since, dates)
     minded = rules.free_days if not row.statutory and (row.name or own) else calendar.NONE

@@ -8,15 +8,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 
-MONTHS = (
-    *("stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca"),
-    *("lipca", "sierpnia", "września", "października", "listopada", "grudnia"),
-)
+from engine.terms.words import MONTH_NAMES
+
 NOMINATIVE = (
     *("styczeń", "luty", "marzec", "kwiecień", "maj", "czerwiec"),
     *("lipiec", "sierpień", "wrzesień", "październik", "listopad", "grudzień"),
 )
-_YEARLY = re.compile(rf"co rok do (?P<day>[1-9]|[12]\d|3[01]) (?P<month>{'|'.join(MONTHS)})")
+_YEARLY = re.compile(rf"co rok do (?P<day>[1-9]|[12]\d|3[01]) (?P<month>{'|'.join(MONTH_NAMES)})")
 _EVERY = {"co miesiąc": 1, "co kwartał": 3, "co pół roku": 6}  # months; each ends with the last day of the last one
 _AHEAD = re.compile(
     r"(?P<count>[1-9]\d{0,2}) (?:(?P<days>dzień|dni)|(?P<weeks>tydzień|tygodnie|tygodni)"
@@ -56,7 +54,7 @@ def days(rule: str, first: date, last: date) -> Iterator[date]:
     every, yearly = _EVERY.get(rule.strip()), _YEARLY.fullmatch(rule.strip())
     for year in range(first.year, last.year + 1):
         if yearly:
-            found = [clipped(year, MONTHS.index(yearly["month"]) + 1, int(yearly["day"]))]
+            found = [clipped(year, MONTH_NAMES.index(yearly["month"]) + 1, int(yearly["day"]))]
         else:
             found = [clipped(year, month, 31) for month in range(every or 1, 13, every or 1)]
         yield from (day for day in found if first <= day <= last)
@@ -98,15 +96,10 @@ def month_starts(first: date, last: date) -> Iterator[date]:
         count += 1
 
 
-def in_words(day: date) -> str:
-    """The day as it is said, such as "30 kwietnia 2027"."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
 def month_in_words(day: date) -> str:
     """The month of a day, such as "listopad 2026"."""
     return f"{NOMINATIVE[day.month - 1]} {day.year}"
 
 
 def _longest(month: str) -> int:
-    return calendar.monthrange(2028, MONTHS.index(month) + 1)[1]  # 2028 is a leap year
+    return calendar.monthrange(2028, MONTH_NAMES.index(month) + 1)[1]  # 2028 is a leap year

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cached_property
@@ -45,7 +45,7 @@ class Rules:
     def _named(self) -> Mapping[str, tuple[Rule, ...]]:
         found: dict[str, list[Rule]] = {}
         for row in sorted(self.rows, key=lambda one: one.valid_from):
-            found.setdefault(_folded(row.name), []).append(row)
+            found.setdefault(folded(row.name), []).append(row)
         return {name: tuple(rows) for name, rows in found.items()}
 
     @cached_property
@@ -60,46 +60,53 @@ class Rules:
         """The names of all rules, or of those in force on a day, in the order of the alphabet."""
         return tuple(sorted({row.name for row in self.rows if day is None or row.in_force(day)}))
 
+    def lasting(self, day: date) -> tuple[str, ...]:
+        """The names in force on a day and ever after, which a diagram may name."""
+        return tuple(sorted({row.name for row in self.rows if row.in_force(day) and row.valid_to is None}))
+
     def history(self, name: str) -> tuple[Rule, ...]:
         """All rows of a name, the oldest first; nothing when no rule has it."""
-        return self._named.get(_folded(name), ())
+        return self._named.get(folded(name), ())
 
     def on(self, name: str, day: date) -> Rule | None:
-        """The row of `name` by which an event of `day` is counted, None when no rule has that name.
-
-        Raises:
-            TermUnknown: the name is known, but no row was in force on that day.
-        """
-        rows = self.history(name)
-        found = next((row for row in rows if row.in_force(day)), None)
-        if rows and found is None:
-            said = words.listed([_validity(row) for row in rows])
-            raise TermUnknown(f"Zasada „{rows[0].name}” nie obowiązywała {words.day(day)}; obowiązuje {said}.")
-        return found
+        """The row of `name` by which an event of `day` is counted, None when there is none."""
+        return next((row for row in self.history(name) if row.in_force(day)), None)
 
 
 def merged(built_in: Iterable[Rule], own: Iterable[Rule]) -> tuple[Rule, ...]:
     """The rules of a centre: what comes with Bieg, but for names that the centre keeps itself."""
     kept = tuple(own)
-    replaced = {_folded(row.name) for row in kept}
-    return (*(row for row in built_in if _folded(row.name) not in replaced), *kept)
+    replaced = {folded(row.name) for row in kept}
+    return (*(row for row in built_in if folded(row.name) not in replaced), *kept)
 
 
-def plain(term: str) -> Rule:
-    """Plain words as a rule without a name: counted by the public holidays alone, since nobody said more of it."""
+def find(term: str, day: date, rules: Rules) -> Rule:
+    """The row by which an event of `day` is counted: of that name, else made of plain words.
+
+    Raises:
+        TermUnknown: when `term` is neither, or the name was not in force on that day.
+        OutOfRange: when the words ask for an absurd term.
+    """
+    if row := rules.on(term, day):
+        return row
+    known = rules.history(term)
+    if known and grammar.problem(term):
+        said = words.listed([_validity(row) for row in known])
+        raise TermUnknown(f"Zasada „{known[0].name}” nie obowiązuje {words.day(day)}; obowiązuje {said}. Wybierz inną.")
+    grammar.read(term)
     return Rule(name="", rule=" ".join(term.split()), statutory=False, source="")
 
 
-def problem(term: str, rules: Rules) -> str | None:
-    """A Polish sentence when `term` is neither the name of a rule nor words of one, else None."""
-    if rules.history(term):
+def problem(term: str, names: Collection[str]) -> str | None:
+    """A Polish sentence when `term` is neither one of the names nor words of a rule, else None."""
+    if folded(term) in {folded(name) for name in names}:
         return None
     found = grammar.problem(term)
-    names = rules.names()
-    return f"{found} Nazwane zasady: {'; '.join(names)}." if found and names else found
+    return f"{found} Nazwane zasady: {'; '.join(sorted(names))}." if found and names else found
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """A name without regard to capitals and spaces."""
     return " ".join(name.split()).casefold()
 
 
