@@ -9,7 +9,7 @@ from sqlalchemy import update
 from store_cast import KIEROWNIK, KOORDYNATOR, WOJT, a_person, a_task, an_instance
 
 from engine import clock
-from engine.model import Person, PersonId, TimerWait
+from engine.model import Person, PersonId, TaskId, TimerWait
 from engine.reading import calendars
 from engine.reading.calendars import Day, Page, Span, Whose
 from engine.store import deadlines, people, tasks
@@ -180,8 +180,8 @@ def test_follow_up_dates_and_timers_of_ones_cases_are_shown(database: Database) 
     with database.work() as work:
         anna, olga = a_person(work, "anna", KOORDYNATOR), a_person(work, "olga", KOORDYNATOR)
         mine = has(work, anna, "Wniosek", None)
-        case = tasks.get(work, tasks.TaskId(mine)).instance
-        theirs = tasks.get(work, tasks.TaskId(has(work, olga, "Obcy wniosek", None))).instance
+        case = tasks.get(work, TaskId(mine)).instance
+        theirs = tasks.get(work, TaskId(has(work, olga, "Obcy wniosek", None))).instance
         begun = an_instance(work, "OPS/rozpoczęta")
         work.connection.execute(update(instance).where(instance.c.id == begun).values(started_by=anna))
         at = NOW + timedelta(hours=3)
@@ -217,7 +217,7 @@ def test_the_absent_are_named_on_each_day_until_they_are_back(database: Database
 def test_closed_tasks_and_their_dates_disappear(database: Database) -> None:
     with database.work() as work:
         anna = a_person(work, "anna", KOORDYNATOR)
-        made = tasks.TaskId(has(work, anna, "zrobione", NOW + timedelta(hours=1)))
+        made = TaskId(has(work, anna, "zrobione", NOW + timedelta(hours=1)))
         work.connection.execute(update(task).where(task.c.id == made).values(follow_up_at=NOW + timedelta(hours=2)))
         tasks.finish(work, made, anna)
 
