@@ -30,6 +30,7 @@ HEADERS = {
 REFUSED = {
     Right.START: "Tę stronę otwiera koordynator usług albo kierownik ośrodka.",
     Right.PUBLISH: "Tę stronę otwiera kierownik ośrodka albo administrator.",
+    Right.OVERSEE: "Tę stronę otwiera kierownik ośrodka albo administrator.",
     Right.PEOPLE: "Tę stronę otwiera administrator.",
 }
 

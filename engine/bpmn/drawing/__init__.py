@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 from engine.bpmn.drawing import lines as drawing_lines
 from engine.bpmn.drawing import shapes as drawing_shapes
@@ -14,14 +14,17 @@ from engine.bpmn.drawing.reading import Edge, Shape, Sheet, read
 from engine.bpmn.drawing.text import pill, safe
 from engine.bpmn.layout.model import Box, Point
 
-State = Literal["done", "active", "late", "wrong", "doubtful", "added", "removed", "changed"]
+Heat = Literal["heat1", "heat2", "heat3", "heat4", "heat5"]
+State = Literal["done", "active", "late", "wrong", "doubtful", "added", "removed", "changed"] | Heat
 MARGIN = 16.0
 FONT = "Fira Sans, Arial, Liberation Sans, sans-serif"
 DONE, ACTIVE, LATE, DOUBT = "#15803d", "#0f4c9c", "#b3261e", "#8a5300"
 COLOURS: Mapping[str, str] = {
     "done": DONE, "active": ACTIVE, "late": LATE, "wrong": LATE, "doubtful": DOUBT, "added": DONE, "removed": LATE,
     "changed": DOUBT,
+    **dict.fromkeys(get_args(Heat), drawing_shapes.INK),
 }  # fmt: skip
+HEAT = ("#fff6dd", "#fde3a7", "#fcc56b", "#f8a04a", "#ee7d3c")  # from little to much; ink stays readable on each
 LOOKS: Mapping[str, tuple[str, str, str]] = {
     "": (drawing_shapes.PAPER, drawing_shapes.INK, ""),
     "done": ("#e6f4ea", DONE, ""),
@@ -32,10 +35,12 @@ LOOKS: Mapping[str, tuple[str, str, str]] = {
     "added": ("#e6f4ea", DONE, ""),
     "removed": ("#fdeceb", LATE, 'stroke-dasharray="7 4"'),
     "changed": ("#fff6df", DOUBT, 'stroke-dasharray="2 3"'),
+    **{heat: (shade, drawing_shapes.INK, "") for heat, shade in zip(get_args(Heat), HEAT, strict=True)},
 }
 STATES = {
     "done": "wykonano", "active": "w toku", "late": "po terminie", "wrong": "błąd", "doubtful": "uwaga",
     "added": "nowe", "removed": "usunięte", "changed": "zmienione",
+    "heat1": "bardzo mało", "heat2": "mało", "heat3": "średnio", "heat4": "dużo", "heat5": "najwięcej",
 }  # fmt: skip
 KINDS = {
     "userTask": "zadanie osoby", "manualTask": "czynność poza systemem", "serviceTask": "zadanie systemu",
@@ -154,7 +159,7 @@ def _heavier(width: str) -> str:
 
 def _stronger(body: str, mark: Mark) -> str:
     """A heavier outline for what is going on now."""
-    if mark.state == "done":
+    if mark.state in ("done", *get_args(Heat)):
         return body
     before, found, rest = body.partition('stroke-width="')
     width, _, after = rest.partition('"')
