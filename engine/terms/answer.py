@@ -115,7 +115,9 @@ def finished(counted: Counted, row: Rule, *, since: datetime, rules: Rules, used
 
 def _said(row: Rule) -> str:
     """The rule as the explanation names it."""
-    return row.rule if row.name in ("", row.rule) else f"{row.name} ({row.rule})"
+    if not row.name:
+        return row.rule
+    return row.name if row.rule.casefold() in row.name.casefold() else f"{row.name} ({row.rule})"
 
 
 def _event(plan: grammar.Plan, since: datetime, dates: Mapping[str, Json]) -> tuple[datetime, dict[str, Json]]:
@@ -150,7 +152,7 @@ def _moment(name: str, value: Json, plan: Span) -> datetime | None:
 
 def _target(counted: Counted, first: datetime, own: Mapping[date, str]) -> tuple[datetime, str]:
     if counted.elapsed:
-        return counted.moment, "Cel: ten sam co koniec, bo liczy się każda godzina."
+        return counted.moment, "Cel: ten sam co koniec, bo liczy się każda chwila."
     before = counting.end_of(calendar.working_on(counted.end, -1, own))
     if before < first:
         return counted.moment, f"Cel: {day(counted.end)}, bo przed końcem nie ma już dnia roboczego."
@@ -159,9 +161,8 @@ def _target(counted: Counted, first: datetime, own: Mapping[date, str]) -> tuple
 
 def _reminder(counted: Counted, row: Rule, first: datetime, own: Mapping[date, str]) -> tuple[datetime, str]:
     end = counted.moment
-    if row.reminder:
-        span = grammar.read(row.reminder)
-        assert isinstance(span, Span)  # noqa: S101  a row with other words is refused when it is made
+    span = grammar.read(row.reminder) if row.reminder else None
+    if isinstance(span, Span):
         said, moment = f"{row.reminder} przed końcem", _before(counted, span, own)
     elif counted.elapsed:
         said, moment = "gdy zostaje ćwierć czasu", end - (end - first) / 4

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from engine import clock
 from engine.terms import calendar, explanation
-from engine.terms.grammar import ELAPSED, AtOnce, Every, PeriodEnd, Plan, Span, Unit
+from engine.terms.grammar import ELAPSED, AtOnce, DayPlan, Every, PeriodEnd, Plan, Span, Unit
 from engine.terms.refusals import OutOfRange
 
 LAST_MINUTE = time(23, 59, 59)
@@ -90,7 +90,7 @@ def _elapsed(span: Span) -> timedelta:
     return timedelta(hours=span.count) if span.unit is Unit.HOURS else timedelta(minutes=span.count)
 
 
-def _days(plan: Plan, start: date, own: Mapping[date, str]) -> tuple[date, date]:
+def _days(plan: DayPlan, start: date, own: Mapping[date, str]) -> tuple[date, date]:
     """From which day is counted, and where that ends before free days move it."""
     if isinstance(plan, Span):
         return start, _on(start, plan, own)
@@ -100,7 +100,6 @@ def _days(plan: Plan, start: date, own: Mapping[date, str]) -> tuple[date, date]
         return (closing, closing) if plan.then is None else (closing, _on(closing, plan.then, own))
     if isinstance(plan, Every):
         return start, _next(plan, start, own)
-    assert not isinstance(plan, AtOnce)  # noqa: S101  counted by the clock, above
     return start, plan.day
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from engine import clock
 from engine.terms import calendar
-from engine.terms.grammar import Every, PeriodEnd, Plan, Span, Unit, Until
+from engine.terms.grammar import DayPlan, Every, PeriodEnd, Span, Unit, Until
 from engine.terms.words import DAY_NAMES, day, minute
 
 Days = tuple[date, date, date, date]  # event, counted from, end before it moves, end
@@ -18,7 +18,7 @@ def at_once(words: str, event: datetime, always: bool) -> Told:
     """Of a term that leaves no time."""
     when = ", także w nocy i w dni wolne" if always else ""
     text = f"{words}: od razu po zdarzeniu ({minute(event)}){when}; przypomnienie w tej samej chwili."
-    return text, (f"Zdarzenie: {minute(event)}.", f"Nie ma na co czekać: działa się od razu{when}.")
+    return text, (f"Zdarzenie: {minute(event)}.", f"Działa się od razu{when}.")
 
 
 def elapsed(words: str, event: datetime, end: datetime) -> Told:
@@ -34,10 +34,10 @@ def elapsed(words: str, event: datetime, end: datetime) -> Told:
     return text, tuple(steps)
 
 
-def days(plan: Plan, words: str, counted: Days, own: Mapping[date, str]) -> Told:
+def days(plan: DayPlan, words: str, counted: Days, own: Mapping[date, str]) -> Told:
     """Of a term in days, weeks, months or years."""
     event, start, last, end = counted
-    text, steps = _body(plan, words, (event, start, last))
+    text, steps = _body(plan, words, (event, start, last), own)
     skipped = _skipped(last, end, own)
     if skipped:
         free = ", ".join(f"{day(one, event)} wolny ({why})" for one, why in skipped)
@@ -54,7 +54,9 @@ def too_early(words: str, event: date, last: date) -> str:
     return f"Termin „{words}” kończy się {day(last)}, przed zdarzeniem ({day(event)}). Popraw jedną z dat."
 
 
-def _body(plan: Plan, words: str, counted: tuple[date, date, date]) -> tuple[str, list[str]]:
+def _body(
+    plan: DayPlan, words: str, counted: tuple[date, date, date], own: Mapping[date, str]
+) -> tuple[str, list[str]]:
     event, start, last = counted
     since, to = day(event), day(last, event)
     uncounted = f"Zdarzenie: {since}, {_named(event)}; tego dnia się nie liczy (art. 57 § 1 KPA)."
@@ -67,38 +69,38 @@ def _body(plan: Plan, words: str, counted: tuple[date, date, date]) -> tuple[str
         closing = f"Okres, w którym jest {since}, kończy się {day(start)}."
         if plan.then is None:
             return f"{words}: okres, w którym jest {since}, kończy się {to}", [closing]
-        text = (
-            f"{words}: od {day(start, event)} (koniec okresu, w którym jest {since}; tego dnia się nie liczy) do {to}"
-        )
-        return text, [closing, f"{day(start)} się nie liczy (art. 57 § 1 KPA).", _counted(plan.then, last)]
-    if isinstance(plan, Span) and plan.unit is Unit.WORKING_DAYS:
+        text = f"{words}: od {day(start)} (koniec okresu, w którym jest {day(event, start)}; tego dnia się nie liczy) do {day(last, start)}"
+        return text, [closing, f"{day(start)} się nie liczy (art. 57 § 1 KPA).", *_counted(plan.then, start, last, own)]
+    if plan.unit is Unit.WORKING_DAYS:
         text = f"{words}: od {since} (tego dnia się nie liczy), licząc tylko dni robocze, do {to}"
-        return text, [uncounted, *_passed(start, last), _counted(plan, last)]
+        return text, [uncounted, *_counted(plan, start, last, own)]
     text = f"{words}: od {since} (tego dnia się nie liczy) do {to}"
-    return text, [uncounted, _counted(plan, last)] if isinstance(plan, Span) else [uncounted]
+    return text, [uncounted, *_counted(plan, start, last, own)]
 
 
-def _counted(span: Span, last: date) -> str:
+def _counted(span: Span, start: date, last: date, own: Mapping[date, str]) -> list[str]:
     """Where the count of a span ends, by which paragraph."""
     to = f"{day(last)}, {_named(last)}"
-    return {
-        Unit.DAYS: f"{span.count}. dzień to {to}.",
-        Unit.WORKING_DAYS: f"{span.count}. dzień roboczy to {to}.",
-        Unit.WEEKS: f"Ostatni tydzień kończy się w dniu o tej samej nazwie: {to} (art. 57 § 2 KPA).",
-        Unit.YEARS: f"Ostatni rok kończy się w dniu o tej samej dacie: {to} (art. 57 § 3a KPA).",
-    }.get(span.unit, f"Ostatni miesiąc kończy się w dniu o tym samym numerze: {to} (art. 57 § 3 KPA).")
+    if span.unit is Unit.DAYS:
+        return [f"{span.count}. dzień to {to}."]
+    if span.unit is Unit.WORKING_DAYS:
+        return [_passed(start, last, own), f"{span.count}. dzień roboczy to {to}."]
+    if span.unit is Unit.WEEKS:
+        return [f"Ostatni tydzień kończy się w dniu o tej samej nazwie: {to} (art. 57 § 2 KPA)."]
+    whole, paragraph = ("rok", "3a") if span.unit is Unit.YEARS else ("miesiąc", "3")
+    if start.day != last.day:
+        gone = f"W ostatnim miesiącu nie ma {start.day}. dnia"
+        return [f"{gone}, więc liczy się jego ostatni dzień: {to} (art. 57 § {paragraph} KPA)."]
+    return [f"Ostatni {whole} kończy się w dniu o tym samym numerze: {to} (art. 57 § {paragraph} KPA)."]
 
 
-def _passed(start: date, last: date) -> list[str]:
-    """The public holidays on which nothing was counted; Saturdays and Sundays go without saying."""
+def _passed(start: date, last: date, own: Mapping[date, str]) -> str:
+    """The free days on which nothing was counted; Saturdays and Sundays go without saying."""
     between = (start + timedelta(days=one) for one in range(1, (last - start).days))
-    found = [f"{day(one)} ({calendar.holidays(one.year)[one]})" for one in between if _weekday_holiday(one)]
+    weekdays = (one for one in between if one.weekday() < calendar.SATURDAY)
+    found = [f"{day(one)} ({why})" for one in weekdays if (why := calendar.why_free(one, own))]
     text = "Nie liczą się soboty, niedziele i święta"
-    return [f"{text}: {', '.join(found)}." if found else f"{text}."]
-
-
-def _weekday_holiday(one: date) -> bool:
-    return one.weekday() < calendar.SATURDAY and one in calendar.holidays(one.year)
+    return f"{text}: {', '.join(found)}." if found else f"{text}."
 
 
 def _skipped(last: date, end: date, own: Mapping[date, str]) -> list[tuple[date, str]]:

@@ -81,7 +81,8 @@ class Until:
     day: date
 
 
-Plan = Span | AtOnce | PeriodEnd | Every | Until
+DayPlan = Span | PeriodEnd | Every | Until
+Plan = DayPlan | AtOnce
 
 _UNITS = {
     Unit.MINUTES: ("minuta", "minutę", "minuty", "minut"),
