@@ -41,6 +41,7 @@ HAVE = {
     "signed": tuple(CAST),
     "start": ("koordynator", "kierownik"),
     "publish": ("kierownik", "administrator"),
+    "oversee": ("kierownik", "administrator"),
     "people": ("administrator",),
 }
 WRITER = ("koordynator",)
