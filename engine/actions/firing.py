@@ -2,32 +2,172 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, time
+from functools import partial
+from time import monotonic, sleep
 
-from engine.actions import daily, timers
+import structlog
+
+from engine.actions import counting, daily, incidents, timed_starts, timers
+from engine.actions.patience import BATCH, GAP, LEASE, LONGEST_PAUSE, TRIES, TURN, pause
+from engine.errors import EngineError, StepFailed, Unavailable
 from engine.model import Deadline, DeadlineKind
-from engine.store import deadlines
-from engine.store.database import Work
+from engine.store import deadlines, firings, leases, start_waits
+from engine.store.database import Database, Work, at
 
 Handler = Callable[[Work, Deadline], None]
 
+UNFORESEEN = "Zegar nie zadziałał z powodu błędu systemu. System spróbuje ponownie."
+
 HANDLERS: Mapping[DeadlineKind, Handler] = {
     DeadlineKind.TIMER: timers.fire,
+    DeadlineKind.COUNT: counting.fire,
 }
 
-# What the centre does every day, by its local time (between 01:59 and 03:01 the clocks may be changed).
+# What the centre does every day, by its local time; see `daily.NIGHT`.
 DAILY: Mapping[DeadlineKind, time] = {
     DeadlineKind.PLAN: time(4, 10),
     DeadlineKind.COUNT: time(4, 20),
     DeadlineKind.DIGEST: time(7, 0),
 }
 
+log = structlog.get_logger()
+
+
+def fire_due(
+    database: Database, owner: str, now: datetime | None = None, *, stopping: Callable[[], bool] = lambda: False
+) -> int:
+    """Fire everything that is due.
+
+    Args:
+        owner: name of this worker, for the leases.
+        now: the moment it is; None for the database's own time, see `leases.moment`.
+        stopping: asked before more is taken; what has been taken is fired.
+
+    Returns:
+        How many deadlines and timed starts were handled.
+
+    Raises:
+        Unavailable: when the database goes away.
+    """
+    handled = timed_starts.fire_due(database, owner, now, stopping=stopping)
+    while not stopping():
+        with database.work() as work:
+            moment = now or leases.moment(work)
+            taken = deadlines.take_due(work, now=moment, limit=BATCH, owner=owner, lease=LEASE)
+        _fire(database, owner, taken, now)
+        handled += len(taken)
+        if len(taken) < BATCH:
+            break
+        sleep(GAP)
+    return handled
+
+
+def next_ready(work: Work) -> tuple[datetime, datetime | None]:
+    """What time it is, and when the next deadline or timed start may be taken; None when none waits."""
+    found = [one for one in (deadlines.soonest(work), start_waits.soonest(work)) if one is not None]
+    return leases.moment(work), min(found, default=None)
+
 
 def ensure_daily(work: Work) -> None:
-    """Sets the deadlines of every day that do not wait yet and have something to do."""
+    """Sets the deadlines of every day that do not wait yet, as far as somebody handles them."""
     known = {one.kind for one in deadlines.of_centre(work)}
-    for kind, wall in DAILY.items():
+    for kind in DAILY:
         if kind in HANDLERS and kind not in known:
-            due_at = daily.following(work.now, wall)
-            deadlines.put(work, kind=kind, key="", due_at=due_at)
+            _set_daily(work, kind)
+
+
+def _set_daily(work: Work, kind: DeadlineKind) -> None:
+    deadlines.put(work, kind=kind, key="day", due_at=daily.following(work.now, DAILY[kind]))
+
+
+def _fire(database: Database, owner: str, taken: Sequence[Deadline], now: datetime | None) -> None:
+    """Fire what was taken: what has never failed many in a transaction, all else in one of its own."""
+    many = [one for one in taken if one.attempts == 1 and one.kind not in DAILY]
+    alone = [one for one in taken if one.attempts != 1 or one.kind in DAILY]
+    while many:
+        try:
+            done = database.run(partial(_fire_held, owner=owner, rows=tuple(many), now=now))
+        except Unavailable:
+            raise
+        except Exception:
+            alone = [*many, *alone]  # nothing of it was kept; whichever of them failed will fail again alone
+            break
+        _tell(many[:done])
+        del many[:done]
+        sleep(GAP if many else 0)
+    for one in alone:
+        _fire_alone(database, owner, one, now)
+
+
+def _fire_alone(database: Database, owner: str, deadline: Deadline, now: datetime | None) -> None:
+    """Fire one; whatever goes wrong with it, the others have their turn."""
+    try:
+        database.run(partial(_fire_held, owner=owner, rows=(deadline,), now=now))
+    except Unavailable:
+        raise
+    except EngineError as failure:
+        _failed(database, deadline, failure, now)
+    except Exception as failure:  # its text may quote what people have written
+        kind = type(failure).__name__
+        log.error("deadline.failed", deadline=int(deadline.id), kind=deadline.kind.value, error=kind)
+        _failed(database, deadline, EngineError(UNFORESEEN), now)
+    else:
+        _tell([deadline])
+
+
+def _fire_held(work: Work, *, owner: str, rows: Sequence[Deadline], now: datetime | None) -> int:
+    """Fire those of the rows that this worker still has, until its turn is over.
+
+    Returns:
+        How many of the rows were looked at.
+    """
+    begun, moment = monotonic(), now or leases.moment(work)
+    held = deadlines.held(work, rows, owner)
+    looked_at = 0
+    for one in rows:
+        if one.id in held:
+            fire(at(work, max(moment, one.due_at)), one)
+        looked_at += 1
+        if monotonic() - begun > TURN:
+            break
+    deadlines.drop_fired(work, [one.id for one in rows[:looked_at] if one.id in held], owner)
+    return looked_at
+
+
+def fire(work: Work, deadline: Deadline) -> None:
+    """Let one deadline do what it is for, unless this occurrence has fired already.
+
+    Raises:
+        StepFailed: when a diagram cannot go on.
+    """
+    handler = HANDLERS[deadline.kind]
+    if deadline.kind is DeadlineKind.TIMER:  # its diagram says what fires, and keeps the account of it
+        handler(work, deadline)
+        return
+    wall = DAILY.get(deadline.kind)
+    skipped = daily.missed(deadline.due_at, work.now) if wall else 0
+    if firings.record(work, deadline, skipped):
+        handler(work, deadline)
+    if wall and not any(one.kind is deadline.kind and one.due_at > work.now for one in deadlines.of_centre(work)):
+        _set_daily(work, deadline.kind)
+
+
+def _failed(database: Database, deadline: Deadline, failure: EngineError, now: datetime | None) -> None:
+    """Try it again later; what a diagram refuses, or what fails again and again, an administrator must see."""
+    hopeless = isinstance(failure, StepFailed) or deadline.attempts >= TRIES
+    with database.work() as work:
+        moment = now or leases.moment(work)
+        if hopeless and deadline.instance is not None:
+            element = getattr(failure, "element", "") or deadline.element
+            incidents.record(work, deadline.instance, StepFailed(failure.message, element=element))
+        until = moment + (LONGEST_PAUSE if hopeless else pause(deadline.attempts))
+        deadlines.push_back(work, deadline.id, until=until, error=failure.message)
+
+
+def _tell(fired: Sequence[Deadline]) -> None:
+    """One line a transaction: a line for each of thousands would take longer than what it tells of."""
+    kinds = Counter(one.kind.value for one in fired)
+    log.info("deadline.fired", ids=[int(one.id) for one in fired], **kinds)

@@ -11,7 +11,7 @@ from engine.bpmn import amending, runner
 from engine.bpmn.bundle import Program
 from engine.errors import AnswerError, Conflict, InputRejected, NotAllowed
 from engine.model import InstanceId, InstanceState, Json, Person
-from engine.store import incidents, instances, journal
+from engine.store import deadlines, incidents, instances, journal
 from engine.store.database import Work
 from engine.store.instances import Held
 
@@ -35,6 +35,7 @@ def retry(work: Work, by: Person, instance: InstanceId, reason: str) -> None:
     program, facts = moves.program(work, held.bundle, held.digest), circumstances.facts(work)
     outcome = runner.fire(program, held.state, facts=facts, now=work.now)
     moves.store(work, held, outcome, by=by.name)
+    deadlines.wake(work, instance)
     incidents.close(work, instance)
     journal.write(work, instance=instance, by=by.id, deed="retry", text=f"Wznowiono zatrzymaną sprawę. {why}")
     moves.stop_stuck(work, instance, outcome)

@@ -2,41 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from time import sleep
 
 import structlog
 
 from engine.actions import posting, starts
-from engine.actions.patience import BATCH, LEASE, pause
+from engine.actions.patience import BATCH, GAP, LEASE, pause
 from engine.bpmn import timers
-from engine.errors import EngineError
+from engine.errors import EngineError, Unavailable
 from engine.model import StartWait, StartWaitId
-from engine.store import start_waits
-from engine.store.database import Database, Work
+from engine.store import firings, leases, start_waits
+from engine.store.database import Database, Work, at
 
 UNFORESEEN = "Sprawa nie rozpoczęła się z powodu błędu systemu. System spróbuje ponownie."
 
 log = structlog.get_logger()
 
 
-def fire_due(database: Database, owner: str, now: datetime) -> int:
+def fire_due(
+    database: Database, owner: str, now: datetime | None = None, *, stopping: Callable[[], bool] = lambda: False
+) -> int:
     """Start everything that is due, each case in a transaction of its own; what an outage missed starts once.
 
     Args:
         owner: name of this worker, for the leases.
+        now: the moment it is; None for the database's own time, see `leases.moment`.
+        stopping: asked before more is taken.
 
     Returns:
         How many starts were handled.
+
+    Raises:
+        Unavailable: when the database goes away.
     """
     handled = 0
-    while True:
+    while not stopping():
         with database.work() as work:
-            taken = start_waits.take_due(work, now=now, limit=BATCH, owner=owner, lease=LEASE)
+            moment = now or leases.moment(work)
+            taken = start_waits.take_due(work, now=moment, limit=BATCH, owner=owner, lease=LEASE)
         for one in taken:
-            _handle(database, one)
+            _handle(database, one, now)
+            sleep(GAP)
         handled += len(taken)
         if len(taken) < BATCH:
-            return handled
+            break
+    return handled
 
 
 def fire(work: Work, id: StartWaitId) -> None:
@@ -53,21 +65,25 @@ def fire(work: Work, id: StartWaitId) -> None:
         start_waits.shift(work, id, timer=kept, due_at=datetime.fromisoformat(str(kept["due"])))
     else:
         start_waits.drop(work, id)
-    made, sent = starts.begin(work, None, starts.of_wait(work, wait), {}, "", at=wait.element)
-    posting.hand_on(work, made, sent)
+    if firings.record_start(work, wait, timers.skipped(wait.timer, kept)):
+        made, sent = starts.begin(work, None, starts.of_wait(work, wait), {}, "", at=wait.element)
+        posting.hand_on(work, made, sent)
 
 
-def _handle(database: Database, wait: StartWait) -> None:
+def _handle(database: Database, wait: StartWait, now: datetime | None) -> None:
     try:
-        database.run(lambda work: fire(work, wait.id))
+        database.run(lambda work: fire(at(work, now or leases.moment(work)), wait.id))
+    except Unavailable:
+        raise
     except EngineError as failure:
         log.warning("start.failed", start=int(wait.id), element=wait.element, code=failure.code)
-        _push_back(database, wait, failure.message)
+        _push_back(database, wait, failure.message, now)
     except Exception as failure:  # the text of an error may quote what people have written
         log.error("start.failed", start=int(wait.id), element=wait.element, kind=type(failure).__name__)
-        _push_back(database, wait, UNFORESEEN)
+        _push_back(database, wait, UNFORESEEN, now)
 
 
-def _push_back(database: Database, wait: StartWait, error: str) -> None:
+def _push_back(database: Database, wait: StartWait, error: str, now: datetime | None) -> None:
     with database.work() as work:
-        start_waits.push_back(work, wait.id, until=work.now + pause(wait.attempts), error=error)
+        until = (now or leases.moment(work)) + pause(wait.attempts)
+        start_waits.push_back(work, wait.id, until=until, error=error)

@@ -204,6 +204,7 @@ def report(run: Run) -> Outcome:
         had_timers="timer" in run.had,
         had_messages=not run.had.isdisjoint(WaitKind),
         had_offers=run.had_levels,
+        fired=tuple(run.fired),
         fault=run.fault,
     )
 

@@ -20,7 +20,7 @@ from engine.bpmn.gateways import InclusiveGateway
 from engine.bpmn.tokens import SCOPE, Token
 from engine.bpmn.trace import Trace
 from engine.errors import Endless, StepFailed
-from engine.model import Json, Sent
+from engine.model import Fired, Json, Sent
 
 if TYPE_CHECKING:
     from engine.bpmn.bundle import Program
@@ -214,6 +214,7 @@ class Run(Scope, BpmnWorkflow):
         self.count = 0  # tokens made so far
         self.conversation: dict[str, Json] = {}  # values by which messages find this instance, once they are known
         self.sent: list[Sent] = []  # during this deed, for other instances
+        self.fired: list[Fired] = []  # timers that fired during this deed
         self.changed = False  # variables have another value since conditions were looked at
         self.had: frozenset[str] = frozenset()  # kinds of events that were waited for before this deed
         self.had_levels = False  # sub-processes were open before this deed

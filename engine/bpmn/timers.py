@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -165,6 +166,11 @@ def _cycle(said: str, now: datetime) -> dict[str, Any]:
     kept = {"every": parts[-1], "base": base.isoformat(), "step": step, "left": times}
     kept["due"] = add(base, length, step).isoformat()
     return kept
+
+
+def skipped(before: Mapping[str, Any], after: Mapping[str, Any]) -> int:
+    """How many rounds were left out when a timer that kept `before` fired and then keeps `after`."""
+    return max(0, int(after.get("step", 0)) - int(before.get("step", 0)) - 1)
 
 
 def advance(kept: dict[str, Any], now: datetime) -> bool:

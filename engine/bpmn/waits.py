@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn import correlation, timers
-from engine.model import Json
+from engine.model import Fired, Json
 
 if TYPE_CHECKING:
     from engine.bpmn.events import Event
@@ -45,11 +45,19 @@ def fire_timer(run: Run) -> bool:
     ready = [(moment, token.id, token) for moment, token in due(run) if moment <= run.now]
     if not ready:
         return False
-    token = min(ready)[2]
+    due_at, _, token = min(ready)
     run.moved(token)
+    before = dict(token.internal_data)
     again = timers.advance(token.internal_data, run.now)
+    run.fired.append(_fired(run, token, due_at, timers.skipped(before, token.internal_data)))
     token.task_spec.occur(token, again)
     return True
+
+
+def _fired(run: Run, token: Token, due_at: datetime, skipped: int) -> Fired:
+    step = token.task_spec
+    _, name = run.program.steps[token.workflow.spec.process][step.bpmn_id]
+    return Fired(key=str(token.id), element=step.bpmn_id, name=name, due_at=due_at, skipped=skipped)
 
 
 def fire_condition(run: Run, but: Token | None = None) -> bool:

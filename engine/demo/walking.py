@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from engine import access, circumstances, clock
+from engine.actions import firing
 from engine.actions import tasks as deeds
-from engine.actions import timers
 from engine.bootstrap import Parts
 from engine.demo import answering
 from engine.model import InstanceId, InstanceState, Person, Task, TaskState
@@ -81,7 +81,7 @@ class Walk:
             raise AssertionError(f"instance {self.instance} waits for nothing")
         self.now = max(self.now, min(one.due_at for one in waiting)) + timedelta(minutes=1)
         with clock.standing(self.now):
-            timers.fire_due(self.parts.database, "walk", self.now)
+            firing.fire_due(self.parts.database, "walk", self.now)
 
 
 def taker(work: Work, task: Task) -> Person:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -150,6 +150,11 @@ def upgrade(url: str) -> None:
             schema.upgrade(connection)
     finally:
         engine.dispose()
+
+
+def at(work: Work, moment: datetime) -> Work:
+    """The same transaction for a deed of another moment, such as the time by which all workers go."""
+    return replace(work, now=moment)
 
 
 @contextmanager

@@ -32,6 +32,9 @@ _KINDS = delete(deadline).where(deadline.c.kind == bindparam("what"), deadline.c
 _DROP_KIND = _KINDS.where(deadline.c.instance_id == bindparam("of"))
 _DROP_CENTRE = _KINDS.where(deadline.c.instance_id.is_(None))
 _DROP_OF_TASK = delete(deadline).where(deadline.c.task_id == bindparam("of"))
+_DROP_FIRED = delete(deadline).where(
+    deadline.c.id.in_(bindparam("ids", expanding=True)), deadline.c.owner == bindparam("who")
+)
 _OF_CENTRE = _ALL.where(deadline.c.instance_id.is_(None))
 _AGAIN = (
     "task_id",
@@ -136,6 +139,29 @@ def take_due(work: Work, *, now: datetime, limit: int, owner: str, lease: timede
     """
     taken = _nouns(leases.take(work, deadline, now=now, limit=limit, owner=owner, lease=lease))
     return tuple(sorted(taken, key=lambda one: (one.due_at, one.id)))
+
+
+def held(work: Work, taken: Sequence[Deadline], owner: str) -> frozenset[DeadlineId]:
+    """Which of the deadlines that a worker took are still its own; nobody else has them before its deed ends."""
+    found = leases.held(work, deadline, {int(one.id): one.attempts for one in taken}, owner)
+    return frozenset(DeadlineId(one) for one in found)
+
+
+def drop_fired(work: Work, ids: Sequence[DeadlineId], owner: str) -> None:
+    """Forgets what a worker has fired, but what was set anew meanwhile."""
+    if ids:
+        work.connection.execute(_DROP_FIRED, {"ids": sorted(ids), "who": owner})
+
+
+def soonest(work: Work) -> datetime | None:
+    """When the next deadline may be taken."""
+    return leases.soonest(work, deadline)
+
+
+def wake(work: Work, instance: InstanceId) -> None:
+    """Lets what has failed in an instance be tried again at once."""
+    failed = (deadline.c.instance_id == instance) & (deadline.c.error != "")
+    work.connection.execute(update(deadline).where(failed).values(ready_at=work.now, attempts=0))
 
 
 def drop(work: Work, id: DeadlineId) -> None:

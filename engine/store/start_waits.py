@@ -81,6 +81,11 @@ def shift(work: Work, id: StartWaitId, *, timer: Mapping[str, Json], due_at: dat
     work.connection.execute(update(start_wait).where(start_wait.c.id == id).values(**values))
 
 
+def soonest(work: Work) -> datetime | None:
+    """When the next timer may be taken."""
+    return leases.soonest(work, start_wait)
+
+
 def drop(work: Work, id: StartWaitId) -> None:
     """Forgets a start."""
     work.connection.execute(_DROP, {"one": id})

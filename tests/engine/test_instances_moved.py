@@ -10,7 +10,7 @@ from actions_cast import END, KIEROWNIK, KOORDYNATOR, START, Centre, user, ways
 from sqlalchemy import select
 
 from engine import clock
-from engine.actions import messages, migrations, timers
+from engine.actions import firing, messages, migrations
 from engine.actions import tasks as task_deeds
 from engine.bpmn.migration import Colour
 from engine.errors import Conflict, InputRejected, NotAllowed, NotFound
@@ -307,7 +307,7 @@ def test_a_timer_that_stays_keeps_its_row_and_fires_on_the_new_version(centre: C
     assert (after.id, after.due_at, after.name) == (before.id, before.due_at, "Długie czekanie")
     later = clock.now() + timedelta(hours=3)
     with clock.standing(later):
-        timers.fire_due(centre.database, "próba", later)
+        firing.fire_due(centre.database, "próba", later)
     assert centre.task(case.id).element == "drugi"
 
 

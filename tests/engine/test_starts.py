@@ -9,7 +9,7 @@ from actions_cast import END, START, Centre, diagram, user, ways
 from test_posting import ROOTS, begin, event, others, send
 
 from engine import clock
-from engine.actions import definitions, instances, timed_starts, timers
+from engine.actions import definitions, firing, instances, timed_starts
 from engine.bpmn import starts as ways_in
 from engine.errors import Conflict, DefinitionRejected, InputRejected, NotFound
 from engine.model import Instance, WaitKind
@@ -26,7 +26,7 @@ def timer(kind: str, said: str, identity: str = "start") -> str:
 
 def tick(centre: Centre, later: timedelta) -> int:
     with clock.standing(clock.now() + later):
-        return timers.fire_due(centre.database, "worker", clock.now())
+        return firing.fire_due(centre.database, "worker", clock.now())
 
 
 def started(centre: Centre, key: str = "zegarowy") -> list[Instance]:
@@ -185,9 +185,9 @@ def test_a_date_starts_once_and_a_version_published_later_counts_anew(centre: Ce
         centre.publish("zegarowy", timer("Date", "2026-12-01T08:00:00") + WORK)
         centre.publish("zegarowy", timer("Date", "2026-12-02T08:00:00") + WORK)
     with clock.standing(datetime.fromisoformat("2026-12-01T12:00:00+00:00")):
-        assert timers.fire_due(centre.database, "worker", clock.now()) == 0
+        assert firing.fire_due(centre.database, "worker", clock.now()) == 0
     with clock.standing(datetime.fromisoformat("2026-12-02T12:00:00+00:00")):
-        assert timers.fire_due(centre.database, "worker", clock.now()) == 1
+        assert firing.fire_due(centre.database, "worker", clock.now()) == 1
 
     assert [one.definition_version for one in started(centre)] == [2]
 

@@ -13,7 +13,7 @@ from faults_cast import END, START, Office, answers, diagram, flow, node, user
 from sqlalchemy import text
 
 from engine import clock
-from engine.actions import definitions, patience, posting, tasks, timed_starts, timers
+from engine.actions import definitions, firing, patience, posting, tasks, timed_starts
 from engine.model import Instance
 from engine.store import journal, start_waits
 from engine.store.database import Work
@@ -153,7 +153,7 @@ def test_two_workers_start_each_timed_case_once(
 
     def tick(place: Office, name: str) -> None:
         line.wait(20)
-        timers.fire_due(place.parts.database, name, clock.now())
+        firing.fire_due(place.parts.database, name, clock.now())
 
     failures = together(lambda: tick(office, "one"), lambda: tick(other, "two"))
 
@@ -165,9 +165,9 @@ def test_two_workers_start_each_timed_case_once(
 def test_a_worker_that_comes_late_with_a_lost_lease_starts_nothing_again(office: Office, due: list[str]) -> None:
     with office.parts.database.work() as work:
         slow = start_waits.take_due(work, now=clock.now(), limit=3, owner="slow", lease=patience.LEASE)
-    timers.fire_due(office.parts.database, "quick", clock.now())
+    firing.fire_due(office.parts.database, "quick", clock.now())
     assert len(made(office)) == STARTS - 3
-    timers.fire_due(office.parts.database, "quick", clock.now() + patience.LEASE)
+    firing.fire_due(office.parts.database, "quick", clock.now() + patience.LEASE)
 
     with office.parts.database.work() as work:
         for one in slow:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from test_races import Hand
 
 from engine import clock
-from engine.actions import incidents, patience, people, timers
+from engine.actions import firing, incidents, patience, people
 from engine.errors import Conflict, NotAllowed, StepFailed
 from engine.model import Instance, InstanceId, InstanceState
 from engine.store import incidents as incident_rows
@@ -32,7 +32,7 @@ def elements(office: Office, case: Instance) -> list[str]:
 
 def tick(office: Office, later: timedelta = timedelta()) -> int:
     with clock.standing(clock.now() + later):
-        return timers.fire_due(office.parts.database, "worker", clock.now())
+        return firing.fire_due(office.parts.database, "worker", clock.now())
 
 
 def authorise(office: Office) -> None:

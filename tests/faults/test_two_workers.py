@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import invariants
 import pytest
@@ -19,7 +20,7 @@ from faults_cast import Office
 from sqlalchemy import text
 
 from engine import clock
-from engine.actions import patience, timers
+from engine.actions import firing, patience, timers
 from engine.model import Deadline, InstanceId
 from engine.store import deadlines
 from engine.store.database import Database, Work
@@ -46,7 +47,7 @@ def all_fired_once(office: Office, count: int = TIMERS) -> None:
     assert len(found) == count
     assert set(found.values()) == {1}
     with office.parts.database.look() as work:
-        assert work.connection.scalar(text("SELECT count(*) FROM deadline")) == 0
+        assert work.connection.scalar(text("SELECT count(*) FROM deadline WHERE kind = 'timer'")) == 0
         opened = work.connection.scalar(text("SELECT count(*) FROM task WHERE element = 'potem' AND state = 'open'"))
     assert opened == count
     assert invariants.broken(office.parts.database) == []
@@ -58,7 +59,7 @@ def tick_together(offices: list[Office]) -> int:
 
     def tick(number: int, office: Office) -> None:
         line.wait(20)
-        handled.append(timers.fire_due(office.parts.database, f"worker {number}", clock.now()))
+        handled.append(firing.fire_due(office.parts.database, f"worker {number}", clock.now()))
 
     workers = [threading.Thread(target=tick, args=one) for one in enumerate(offices)]
     for one in workers:
@@ -90,8 +91,8 @@ def test_a_worker_killed_while_it_fires_leaves_nothing_undone(office: Office, tm
     done = len(fired(office))
     assert done < FEWER, "it was too quick to be killed"
     assert invariants.broken(office.parts.database) == []
-    timers.fire_due(office.parts.database, "another", clock.now())
-    timers.fire_due(office.parts.database, "another", clock.now() + patience.LEASE)
+    firing.fire_due(office.parts.database, "another", clock.now())
+    firing.fire_due(office.parts.database, "another", clock.now() + patience.LEASE)
     all_fired_once(office, FEWER)
 
 
@@ -100,8 +101,8 @@ def test_what_a_vanished_worker_has_taken_waits_for_the_end_of_its_lease(office:
     with office.parts.database.work() as work:
         deadlines.take_due(work, now=clock.now(), limit=3, owner="vanished", lease=patience.LEASE)
 
-    assert timers.fire_due(office.parts.database, "another", clock.now()) == 2
-    assert timers.fire_due(office.parts.database, "another", clock.now() + patience.LEASE) == 3
+    assert firing.fire_due(office.parts.database, "another", clock.now()) == 2
+    assert firing.fire_due(office.parts.database, "another", clock.now() + patience.LEASE) == 3
     all_fired_once(office, 5)
 
 
@@ -109,7 +110,7 @@ def test_a_worker_that_comes_late_with_a_lost_lease_fires_nothing_again(office: 
     due(office, 1)
     with office.parts.database.work() as work:
         (slow,) = deadlines.take_due(work, now=clock.now(), limit=1, owner="slow", lease=patience.LEASE)
-    timers.fire_due(office.parts.database, "quick", clock.now() + patience.LEASE)
+    firing.fire_due(office.parts.database, "quick", clock.now() + patience.LEASE)
 
     with office.parts.database.work() as work:
         timers.fire(work, slow)
@@ -127,14 +128,14 @@ def test_without_leases_two_workers_would_do_the_same_work(
         ids = list(work.connection.scalars(text("SELECT instance_id FROM deadline ORDER BY instance_id")))
         return tuple(one for id in ids for one in deadlines.of_instance(work, InstanceId(id)))
 
-    handle = timers._handle
+    fire = firing._fire
 
-    def together(database: Database, deadline: Deadline) -> None:
+    def together(*said: Any) -> None:
         line.wait(20)
-        handle(database, deadline)
+        fire(*said)
 
     monkeypatch.setattr(deadlines, "take_due", all_that_is_due)
-    monkeypatch.setattr(timers, "_handle", together)
+    monkeypatch.setattr(firing, "_fire", together)
 
     assert tick_together([office, colleague()]) == 2 * 10
 
