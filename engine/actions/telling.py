@@ -4,19 +4,44 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from engine import access, circumstances, clock
+from engine.actions import digests
 from engine.circumstances import Entitled
+from engine.documents import letters
+from engine.documents.letters import Line, one_line, path
 from engine.forms import polish
 from engine.model import Deadline, InstanceId, Json, Person, PersonId, Task, TaskId
-from engine.store import instances, notices, people, preferences
+from engine.store import absences, instances, mails, notices, people, preferences
 from engine.store.database import Work
 
 MOST_TOLD = 30  # people of one team that are told of a task which nobody has
-URGENT_PRIORITY = 80
+MOST_LETTERS = 10  # urgent ones to one person within an hour; the rest stands in the system and in the digest
+HOUR = timedelta(hours=1)
 ESCALATION = "escalation"  # preference: roles that are told when the kierownik's turn has passed
 LAST_RESORT: list[Json] = [access.ADMINISTRATOR]  # projekt własny
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """What is told.
+
+    Attributes:
+        key: what it is about and when; nobody is told twice under the same key.
+        text: without personal data beyond the number of the case and the name of the task.
+        number: of the case, "" when it is about none.
+        urgent: it is written in an e-mail of its own at once.
+    """
+
+    kind: str
+    key: str
+    text: str
+    number: str = ""
+    instance: InstanceId | None = None
+    task: TaskId | None = None
+    urgent: bool = False
 
 
 def remind(work: Work, task: Task) -> int:
@@ -28,7 +53,7 @@ def remind(work: Work, task: Task) -> int:
     until = f" Termin: {_day(clock.today(task.due_at))}." if task.due_at else ""
     text = f"Przypomnienie: zadanie {_named(task)}.{until}"
     key = f"remind:{task.id}:{clock.today(work.now)}"
-    return _tell_task(work, task, kind="remind", key=key, text=text, urgent=_in_hours(task))
+    return _tell(work, _concerned(work, task), _word(task, "remind", key, text, urgent=digests.in_hours(task)))
 
 
 def late(work: Work, task: Task) -> int:
@@ -38,8 +63,8 @@ def late(work: Work, task: Task) -> int:
         How many people were told now.
     """
     text = f"Minął termin zadania {_named(task)}."
-    urgent = _in_hours(task) or task.priority >= URGENT_PRIORITY
-    return _tell_task(work, task, kind="late", key=f"late:{task.id}:{_due(task)}", text=text, urgent=urgent)
+    word = _word(task, "late", f"late:{task.id}:{_due(task)}", text, urgent=digests.is_urgent(task))
+    return _tell(work, _concerned(work, task), word)
 
 
 def escalate(work: Work, task: Task, level: int) -> int:
@@ -55,7 +80,7 @@ def escalate(work: Work, task: Task, level: int) -> int:
     told = _above(work, task, level, everybody) or _above(work, task, 2, everybody)
     text = f"Zadanie {_named(task)} jest po terminie i nikt go nie wykonał."
     key = f"escalate:{level}:{task.id}:{_due(task)}"
-    return _tell(work, told, kind="escalate", key=key, text=text, instance=task.instance, task=task.id, urgent=True)
+    return _tell(work, _with_deputies(work, told, task), _word(task, "escalate", key, text, urgent=True))
 
 
 def follow_up(work: Work, task: Task) -> int:
@@ -66,7 +91,7 @@ def follow_up(work: Work, task: Task) -> int:
     """
     text = f"Na dziś zaplanowano powrót do zadania {_named(task)}."
     key = f"follow_up:{task.id}:{clock.today(task.follow_up_at)}"
-    return _tell_task(work, task, kind="follow_up", key=key, text=text)
+    return _tell(work, _concerned(work, task), _word(task, "follow_up", key, text))
 
 
 def assigned(work: Work, task: Task, by: Person | None) -> int:
@@ -82,7 +107,7 @@ def assigned(work: Work, task: Task, by: Person | None) -> int:
         return 0
     text = f"Masz nowe zadanie: {_named(task)}."
     key = f"assigned:{task.id}:{work.now.isoformat()}"
-    return _tell_task(work, task, kind="assigned", key=key, text=text, urgent=_in_hours(task))
+    return _tell(work, _concerned(work, task), _word(task, "assigned", key, text, urgent=digests.in_hours(task)))
 
 
 def incident(work: Work, instance: InstanceId, message: str) -> int:
@@ -94,11 +119,12 @@ def incident(work: Work, instance: InstanceId, message: str) -> int:
     Returns:
         How many people were told now.
     """
-    text = f"Sprawa {instances.get(work, instance).number} zatrzymała się z powodu błędu i czeka na administratora."
+    number = instances.get(work, instance).number
+    text = f"Sprawa {number} zatrzymała się z powodu błędu i czeka na administratora."
     mark = hashlib.sha256(message.encode()).hexdigest()[:16]
     key = f"incident:{instance}:{clock.today(work.now)}:{mark}"
     told = _with_roles(people.all_people(work), {access.ADMINISTRATOR})
-    return _tell(work, told, kind="incident", key=key, text=text, instance=instance, urgent=True)
+    return _tell(work, told, Word(kind="incident", key=key, text=text, number=number, instance=instance, urgent=True))
 
 
 def absence_begins(work: Work, absence: int, *, deputy: PersonId, until: date) -> int:
@@ -112,7 +138,7 @@ def absence_begins(work: Work, absence: int, *, deputy: PersonId, until: date) -
         How many people were told now.
     """
     text = f"Od dziś do {_day(until)} zastępujesz nieobecną osobę. Zadania z zastępstwa są na Twojej liście."
-    return _tell(work, [people.get(work, deputy)], kind="absence", key=f"absence_begins:{absence}", text=text)
+    return _tell(work, [people.get(work, deputy)], Word(kind="absence", key=f"absence_begins:{absence}", text=text))
 
 
 def absence_ends(work: Work, absence: int, *, person: PersonId, deputy: PersonId) -> int:
@@ -127,8 +153,9 @@ def absence_ends(work: Work, absence: int, *, person: PersonId, deputy: PersonId
     back = "Twoje zastępstwo się skończyło. Otwarte zadania wróciły na Twoją listę."
     over = "Zastępstwo się skończyło. Otwarte zadania wróciły do zastępowanej osoby."
     key = f"absence_ends:{absence}"
-    return _tell(work, [people.get(work, person)], kind="absence", key=key, text=back) + _tell(
-        work, [people.get(work, deputy)], kind="absence", key=key, text=over
+    return sum(
+        _tell(work, [people.get(work, one)], Word(kind="absence", key=key, text=text))
+        for one, text in ((person, back), (deputy, over))
     )
 
 
@@ -144,45 +171,79 @@ def duty(work: Work, occurrence: int, *, name: str, role: str, due_on: date, ins
     Returns:
         How many people were told now.
     """
-    text = f"Zbliża się obowiązek „{_line(name)}”. Termin: {_day(due_on)}."
+    text = f"Zbliża się obowiązek „{one_line(name)}”. Termin: {_day(due_on)}."
     told = _with_roles(people.all_people(work), {role})
-    return _tell(work, told, kind="duty", key=f"duty:{occurrence}", text=text, instance=instance)
+    return _tell(work, told, Word(kind="duty", key=f"duty:{occurrence}", text=text, instance=instance))
 
 
 def fire_digest(work: Work, deadline: Deadline) -> None:
-    """Write to everybody what waits for them."""
+    """Write to everybody what waits for them, see `digests.fire`."""
+    digests.fire(work, deadline)
 
 
-def _tell_task(work: Work, task: Task, *, kind: str, key: str, text: str, urgent: bool = False) -> int:
-    told = _concerned(work, task)
-    return _tell(work, told, kind=kind, key=key, text=text, instance=task.instance, task=task.id, urgent=urgent)
+def _tell(work: Work, told: Iterable[Person], word: Word) -> int:
+    count = 0
+    for one in {one.id: one for one in told if one.active and not one.unrestricted}.values():
+        new = notices.add(
+            work,
+            person=one.id,
+            kind=word.kind,
+            key=word.key,
+            text=word.text,
+            instance=word.instance,
+            task=word.task,
+            urgent=word.urgent,
+        )
+        count += new
+        if new and word.urgent and one.email:
+            _write(work, one.id, word)
+    return count
 
 
-def _tell(
-    work: Work,
-    told: Iterable[Person],
-    *,
-    kind: str,
-    key: str,
-    text: str,
-    instance: InstanceId | None = None,
-    task: TaskId | None = None,
-    urgent: bool = False,
-) -> int:
-    active = {one.id for one in told if one.active and not one.unrestricted}
-    return sum(
-        notices.add(work, person=one, kind=kind, key=key, text=text, instance=instance, task=task, urgent=urgent)
-        for one in sorted(active)
+def _write(work: Work, person: PersonId, word: Word) -> None:
+    """An e-mail of its own at once; a flood of them would be read by nobody."""
+    before = mails.urgent_since(work, person, work.now - HOUR)
+    if before >= MOST_LETTERS:
+        return
+    line = Line(text=word.text, path=path(word.task, word.instance))
+    last = before == MOST_LETTERS - 1
+    letter = letters.urgent(digests.centre_name(work), line, number=word.number, last=last)
+    mail = digests.post(work, person, mails.URGENT, letter)
+    if mail is not None:
+        notices.mark_sent(work, person, mail, key=word.key)
+
+
+def _word(task: Task, kind: str, key: str, text: str, *, urgent: bool = False) -> Word:
+    return Word(
+        kind=kind,
+        key=key,
+        text=text,
+        number=task.instance_number,
+        instance=task.instance,
+        task=task.id,
+        urgent=urgent,
     )
 
 
 def _concerned(work: Work, task: Task) -> tuple[Person, ...]:
-    """Who has the task; when nobody does, everybody who may take it. All of them may see its case."""
+    """Who has the task, and who stands in for her; when nobody has it, everybody who may take it.
+
+    All of them may take it, so that all of them may see its case.
+    """
     rule = circumstances.entitled(work, task, instances.get(work, task.instance).variables)
     holder = circumstances.holder(work, rule)
-    if holder is not None:
-        return (people.get(work, holder),)
-    return _able(rule, people.all_people(work))[:MOST_TOLD]
+    if holder is None:
+        return _able(rule, people.all_people(work))[:MOST_TOLD]
+    return _able(rule, _with_deputies(work, (people.get(work, holder),), task))
+
+
+def _with_deputies(work: Work, found: Iterable[Person], task: Task) -> tuple[Person, ...]:
+    """The same people, and for those who are away whoever acts for them today."""
+    everybody = tuple(found)
+    standing = (
+        absences.stand_in(work, one.id, role=task.role, definition_key=task.definition_key) for one in everybody
+    )
+    return everybody + tuple(people.get(work, one[0]) for one in standing if one is not None)
 
 
 def _able(rule: Entitled, everybody: Iterable[Person]) -> tuple[Person, ...]:
@@ -208,22 +269,11 @@ def _with_roles(everybody: Iterable[Person], roles: set[str]) -> tuple[Person, .
 
 
 def _named(task: Task) -> str:
-    return f"„{_line(task.name)}” w sprawie {task.instance_number}"
-
-
-def _line(text: str) -> str:
-    """Names from diagrams may hold line breaks."""
-    return " ".join(text.split())
+    return f"„{one_line(task.name)}” w sprawie {task.instance_number}"
 
 
 def _due(task: Task) -> str:
     return task.due_at.isoformat() if task.due_at else "none"
-
-
-def _in_hours(task: Task) -> bool:
-    """True for crisis work, whose term runs in hours or minutes."""
-    rule = str(task.term.get("rule", ""))
-    return any(word in rule for word in ("godzin", "minut", "niezwłocznie"))
 
 
 def _day(day: date) -> str:
