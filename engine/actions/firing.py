@@ -10,7 +10,7 @@ from time import monotonic, sleep
 
 import structlog
 
-from engine.actions import counting, daily, incidents, timed_starts, timers
+from engine.actions import counting, daily, incidents, telling, timed_starts, timers
 from engine.actions.patience import BATCH, GAP, LEASE, LONGEST_PAUSE, TRIES, TURN, pause
 from engine.errors import EngineError, StepFailed, Unavailable
 from engine.model import Deadline, DeadlineKind
@@ -24,6 +24,7 @@ UNFORESEEN = "Zegar nie zadziałał z powodu błędu systemu. System spróbuje p
 HANDLERS: Mapping[DeadlineKind, Handler] = {
     DeadlineKind.TIMER: timers.fire,
     DeadlineKind.COUNT: counting.fire,
+    DeadlineKind.DIGEST: telling.fire_digest,
 }
 
 # What the centre does every day, by its local time; see `daily.NIGHT`.
