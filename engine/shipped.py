@@ -16,6 +16,7 @@ from engine.forms import reference, schema
 from engine.model import Person
 from engine.settings import ROOT
 from engine.store.database import Work
+from engine.terms import BUILT_IN
 
 PROCESSES = ROOT / "processes"
 FORMS = ROOT / "forms"
@@ -118,6 +119,7 @@ def known_here(more: Mapping[Path, bytes] | None = None) -> gate.Known:
         start_variables=definitions.START_ALWAYS,
         scopes=frozenset(access.SCOPES),
         decisions=made,
+        terms=frozenset(BUILT_IN.names()),
     )
 
 

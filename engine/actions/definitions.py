@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from engine import access, circumstances
+from engine import access, circumstances, clock
 from engine.access import Right, may
 from engine.actions import starts
 from engine.bpmn import gate, reader
@@ -85,4 +85,5 @@ def known(work: Work) -> gate.Known:
         start_variables=START_ALWAYS,
         scopes=frozenset(access.SCOPES),
         decisions={id: decisions.xml(work, one.id) for id, one in decisions.of_decisions(work).items()},
+        terms=frozenset(circumstances.terms(work).lasting(clock.today(work.now))),
     )

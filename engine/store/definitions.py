@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from engine.errors import NotFound
 from engine.model import Definition, DefinitionId, InstanceState, PersonId
@@ -93,6 +93,15 @@ def version(work: Work, key: str, version: int) -> Definition:
 def latest_all(work: Work) -> tuple[Definition, ...]:
     """Of every key the newest version that was not retired, by key."""
     return _nouns(work.connection.execute(_LATEST_ALL))
+
+
+def in_use(work: Work) -> tuple[Definition, ...]:
+    """Every version that is the newest of its key, or on which instances still run."""
+    open_states = (InstanceState.RUNNING.value, InstanceState.INCIDENT.value)
+    running = select(instance.c.definition_id).where(instance.c.state.in_(open_states))
+    newest = _LATEST_ALL.with_only_columns(definition.c.id).order_by(None)
+    wanted = _LIST.where(or_(definition.c.id.in_(running), definition.c.id.in_(newest)))
+    return _nouns(work.connection.execute(wanted.order_by(definition.c.id)))
 
 
 def versions(work: Work, key: str) -> tuple[Definition, ...]:

@@ -43,7 +43,8 @@ def days(plan: DayPlan, words: str, counted: Days, own: Mapping[date, str]) -> T
         free = ", ".join(f"{day(one, event)} wolny ({why})" for one, why in skipped)
         text += f"; {free}, więc {day(end, event)}"
         steps += [f"{day(one)} jest wolny ({why})." for one, why in skipped]
-        steps.append(f"Dlatego termin kończy się {day(end)}, {_named(end)} (art. 57 § 4 KPA).")
+        by_law = "" if any(one in own for one, _ in skipped) else " (art. 57 § 4 KPA)"
+        steps.append(f"Dlatego termin kończy się {day(end)}, {_named(end)}{by_law}.")
     else:
         steps.append(f"To dzień roboczy ({_named(end)}), więc termin kończy się {day(end)}.")
     return f"{text}.", tuple(steps)
@@ -69,7 +70,8 @@ def _body(
         closing = f"Okres, w którym jest {since}, kończy się {day(start)}."
         if plan.then is None:
             return f"{words}: okres, w którym jest {since}, kończy się {to}", [closing]
-        text = f"{words}: od {day(start)} (koniec okresu, w którym jest {day(event, start)}; tego dnia się nie liczy) do {day(last, start)}"
+        period = f"koniec okresu, w którym jest {day(event, start)}"
+        text = f"{words}: od {day(start)} ({period}; tego dnia się nie liczy) do {day(last, start)}"
         return text, [closing, f"{day(start)} się nie liczy (art. 57 § 1 KPA).", *_counted(plan.then, start, last, own)]
     if plan.unit is Unit.WORKING_DAYS:
         text = f"{words}: od {since} (tego dnia się nie liczy), licząc tylko dni robocze, do {to}"

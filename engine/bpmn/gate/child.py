@@ -112,6 +112,7 @@ def _known(request: Mapping[str, Any], ask: Ask) -> Known:
         processes=_Files("processes", request["processes"], ask),
         start_variables=frozenset(request["start_variables"]),
         scopes=frozenset(request["scopes"]),
+        terms=frozenset(request["terms"]),
         decisions=_Files("decisions", request["decisions"], ask),
     )
 

@@ -211,6 +211,7 @@ class Guard:
 def _request(known: Known) -> Mapping[str, Any]:
     return {
         "roles": sorted(known.roles),
+        "terms": sorted(known.terms),
         "forms": {key: sorted(names) for key, names in known.forms.items()},
         "start_variables": sorted(known.start_variables),
         "scopes": sorted(known.scopes),

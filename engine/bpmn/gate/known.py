@@ -16,3 +16,4 @@ class Known:
     start_variables: frozenset[str] = field(default_factory=frozenset)  # names that are always there
     scopes: frozenset[str] = field(default_factory=frozenset)  # of authorisations
     decisions: Mapping[str, bytes] = field(default_factory=dict)  # id of a decision: DMN file it stands in
+    terms: frozenset[str] = field(default_factory=frozenset)  # names of rules for terms

@@ -94,7 +94,7 @@ def _task(details: TaskDetails, known: Known) -> list[str]:
     if details.authority and details.authority not in known.scopes:
         scopes = short(", ".join(sorted(known.scopes)), 60)
         found.append(f"Nieznany zakres upoważnienia „{short(details.authority)}”. Wybierz: {scopes}.")
-    if details.term and (problem := terms.check(details.term)):
+    if details.term and (problem := terms.problem(details.term, known.terms)):
         found.append(problem.replace(details.term, short(details.term)))
     if details.records not in RECORDS:
         found.append(f"Nieznany wpis „{short(details.records)}”. Jedyny dozwolony to „authorisation”.")
