@@ -14,6 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from engine.actions import firing
 from engine.bootstrap import Parts
 from engine.errors import EngineError
+from engine.notices import sending
 
 BLINK = 0.01  # seconds; a row that became ready while it was looked at
 STANDING = timedelta(hours=1)  # how often it is made sure that the deadlines of every day wait
@@ -32,6 +33,8 @@ class Heart:
     def start(self) -> None:
         """Begin to beat."""
         self._scheduler.add_job(self._ensure_daily, "interval", seconds=STANDING.total_seconds())
+        seconds = self._parts.settings.tick_seconds  # a job of its own: no deadline waits for a mail server
+        self._scheduler.add_job(self._post, "interval", seconds=seconds, coalesce=True, misfire_grace_time=None)
         self._scheduler.start()
         self._again()
 
@@ -65,6 +68,9 @@ class Heart:
     def _ensure_daily(self) -> None:
         ensure_daily(self._parts)
 
+    def _post(self) -> None:
+        post(self._parts, self._stop)
+
 
 def tick(parts: Parts, stop: threading.Event | None = None) -> int:
     """Fire everything that is due now.
@@ -85,6 +91,24 @@ def tick(parts: Parts, stop: threading.Event | None = None) -> int:
         log.warning("tick.failed", code=failure.code)
         return 0
     return handled
+
+
+def post(parts: Parts, stop: threading.Event | None = None) -> int:
+    """Send the e-mails that are ready.
+
+    Args:
+        stop: when it is set, no further one is sent.
+
+    Returns:
+        How many have left; 0 also when the database is away, which the next turn tries again.
+    """
+    owner = f"{socket.gethostname()}:{os.getpid()}"
+    stopping = stop.is_set if stop is not None else threading.Event().is_set
+    try:
+        return sending.send_due(parts.database, parts.settings, owner, stopping=stopping)
+    except EngineError as failure:
+        log.warning("post.failed", code=failure.code)
+        return 0
 
 
 def rest(parts: Parts) -> float:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from engine import circumstances, clock
-from engine.actions import daily
 from engine.documents import letters
 from engine.documents.letters import Letter, Line, Section, one_line, path
 from engine.forms import polish
@@ -19,7 +18,6 @@ from engine.store.notices import Notice
 from engine.store.task_search import TaskFilter
 from engine.terms.calendar import why_free
 
-HOUR, MINUTE = 7, 0
 PERSON = "person:"  # key of the deadline of one person, before her id
 MOST_TASKS = 500
 MOST_LINES = 20  # under one heading
@@ -62,7 +60,7 @@ def in_hours(task: Task) -> bool:
 
 
 def fire(work: Work, deadline: Deadline) -> None:
-    """Write the digest of one person; the deadline of the whole centre sets one for everybody, and tomorrow's.
+    """Write the digest of one person; the daily deadline of the centre only sets one for everybody.
 
     So a failure with one person holds up nobody else, and no transaction is long.
     """
@@ -72,7 +70,6 @@ def fire(work: Work, deadline: Deadline) -> None:
     for one in people.all_people(work):
         if one.active and not one.unrestricted:
             deadlines.put(work, kind=DeadlineKind.DIGEST, key=f"{PERSON}{one.id}", due_at=work.now)
-    deadlines.put(work, kind=DeadlineKind.DIGEST, key=deadline.key, due_at=daily.tomorrow(work, HOUR, MINUTE))
 
 
 def waiting(work: Work, person: Person) -> Waiting:

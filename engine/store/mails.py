@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.model import PersonId
 from engine.store import leases
+from engine.store.columns import Moment
 from engine.store.database import Work
 from engine.store.rows import Found
 from engine.store.tables import mail, notice, person
@@ -61,6 +62,7 @@ _WRITE = {
     for dialect, insert_of in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 _WAITS = mail.c.ready_at.is_not(None)
+_READY = select(mail.c.id).where(mail.c.ready_at <= bindparam("now", type_=Moment)).limit(1)
 _SENT = (
     update(mail).where(mail.c.id == bindparam("one")).values(sent_at=bindparam("at"), ready_at=None, owner="", error="")
 )
@@ -136,8 +138,7 @@ def urgent_since(work: Work, person: PersonId, since: datetime) -> int:
 
 def any_ready(work: Work) -> bool:
     """True when an e-mail could be taken now."""
-    soonest = leases.soonest(work, mail)
-    return soonest is not None and soonest <= leases.moment(work)
+    return work.connection.scalar(_READY, {"now": leases.moment(work)}) is not None
 
 
 def take(work: Work, *, limit: int, owner: str, lease: timedelta) -> tuple[Mail, ...]:
