@@ -10,7 +10,7 @@ from time import monotonic, sleep
 
 import structlog
 
-from engine.actions import counting, daily, incidents, telling, timed_starts, timers
+from engine.actions import counting, daily, follow_ups, incidents, task_ends, telling, timed_starts, timers
 from engine.actions.patience import BATCH, GAP, LEASE, LONGEST_PAUSE, TRIES, TURN, pause
 from engine.errors import EngineError, StepFailed, Unavailable
 from engine.model import Deadline, DeadlineKind
@@ -23,6 +23,10 @@ UNFORESEEN = "Zegar nie zadziałał z powodu błędu systemu. System spróbuje p
 
 HANDLERS: Mapping[DeadlineKind, Handler] = {
     DeadlineKind.TIMER: timers.fire,
+    DeadlineKind.REMIND: task_ends.fire_remind,
+    DeadlineKind.LATE: task_ends.fire_late,
+    DeadlineKind.ESCALATE: task_ends.fire_escalate,
+    DeadlineKind.FOLLOW_UP: follow_ups.fire_follow_up,
     DeadlineKind.COUNT: counting.fire,
     DeadlineKind.DIGEST: telling.fire_digest,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from engine.actions import telling, term_dates
 from engine.actions.opening import Opening
 from engine.bpmn.bundle import Program, Programs
 from engine.errors import Conflict, StepFailed
@@ -11,6 +12,7 @@ from engine.model import InstanceId, InstanceState, Outcome, Person, PersonId, S
 from engine.store import (
     bundles,
     deadlines,
+    firings,
     incidents,
     instances,
     journal,
@@ -104,6 +106,7 @@ def stop(work: Work, instance: InstanceId, failure: StepFailed) -> None:
     incidents.open_incident(work, instance=instance, element=failure.element, message=failure.message)
     text = f"Sprawa zatrzymana: {failure.message}"
     journal.write(work, instance=instance, by=None, deed="stop", element=failure.element, text=text)
+    telling.incident(work, instance, failure.message)
 
 
 def record(
@@ -133,6 +136,9 @@ def record(
     entered = {one.key for one in outcome.moves if one.first and one.state is StepState.ACTIVE}
     opening = Opening(work, instance, outcome.variables, starter=starter, doer=done.by if done else doer)
     opening.open(one for one in outcome.tasks if one.key in entered)
+    waiting = [one for one in outcome.tasks if one.details.term and one.key not in entered]
+    if waiting:
+        term_dates.follow(work, instance, waiting, outcome.variables)
     _follow(work, instance, outcome)
 
 
@@ -148,6 +154,8 @@ def compare(work: Work, held: Held, outcome: Outcome, *, by: str) -> None:
 
 
 def _follow(work: Work, instance: InstanceId, outcome: Outcome) -> None:
+    for one in outcome.fired:
+        firings.record_timer(work, instance, one)
     if outcome.timers or outcome.had_timers:
         deadlines.sync_timers(work, instance, outcome.timers)
     if outcome.messages or outcome.had_messages:

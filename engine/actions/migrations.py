@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from engine import circumstances
 from engine.access import Right, may
-from engine.actions import keeping, opening, posting, starts
+from engine.actions import keeping, opening, posting, starts, term_dates
 from engine.bpmn import migration
 from engine.bpmn.migration import Colour, Held, Plan, Remark
 from engine.errors import AnswerError, Conflict, EngineError, InputRejected, NotAllowed
 from engine.model import Definition, Instance, InstanceId, InstanceState, OpenTask, Outcome, Person, TaskId
-from engine.store import bundles, definitions, forms, instances, journal, migrated, tasks
+from engine.store import bundles, definitions, firings, forms, instances, journal, migrated, tasks
 from engine.store.database import Database, Work
-from engine.terms import due
 
 if TYPE_CHECKING:
     from engine.bpmn.bundle import Program
@@ -148,6 +147,7 @@ def undo(work: Work, by: Person, instance: InstanceId) -> None:
         text = "Po przeniesieniu sprawa poszła dalej, więc nie można go już cofnąć. Możesz przenieść ją na inną wersję."
         raise Conflict(text)
     migrated.restore(work, last)
+    firings.forget_timers(work, instance, last.at)
     version = definitions.get(work, last.from_definition).version
     text = f"Cofnięto przeniesienie: sprawa biegnie znowu według wersji {version}."
     journal.write(work, instance=instance, by=by.id, deed="undo", text=text)
@@ -209,16 +209,16 @@ def _follow(work: Work, instance: InstanceId, outcome: Outcome) -> list[str]:
 
 def _follow_one(work: Work, id: TaskId, one: OpenTask, outcome: Outcome) -> str:
     row, before, details = tasks.get(work, id), tasks.details(work, id), one.details
-    form, due_at = row.form, row.due_at
+    form = row.form
     if details.form != before.form:
         version = forms.latest(work, details.form) if details.form else None
         form = version.id if version else None
-    if details.term != before.term:
-        due_at = due(details.term, row.opened_at).moment if details.term else None
     candidates = tuple(sorted(tasks.candidates(work, id)))
     if details.candidates != before.candidates:
         candidates = opening.candidates(work, outcome.variables.get(details.candidates)) if details.candidates else ()
-    migrated.follow_task(work, id, details, form=form, due_at=due_at, candidates=candidates)
+    migrated.follow_task(work, id, details, form=form, candidates=candidates)
+    if details.term != before.term:
+        term_dates.again(work, id, details.term)
     words = {"name": "nazwa", "role": "rola", "form": "formularz", "term": "termin", "authority": "upoważnienie"}
     changed = [word for name, word in words.items() if getattr(details, name) != getattr(before, name)]
     return f"w zadaniu „{details.name}”: {', '.join(changed)}" if changed else ""

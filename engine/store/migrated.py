@@ -140,12 +140,13 @@ def follow_task(
     details: TaskDetails,
     *,
     form: FormId | None,
-    due_at: datetime | None,
     candidates: Sequence[PersonId],
 ) -> None:
-    """Lets an open task say what the new diagram says of it; its person and draft stay."""
-    values = tasks.columns(details, form=form, due_at=due_at, restricted=bool(candidates))
+    """Lets an open task say what the new diagram says of it; its person, draft and dates stay."""
+    values = tasks.columns(details, form=form, restricted=bool(candidates))
     work.connection.execute(update(task).where(task.c.id == id).values(values))
+    named = {"element": details.element, "name": details.name}
+    work.connection.execute(update(deadline).where(deadline.c.task_id == id).values(named))
     work.connection.execute(delete(task_candidate).where(task_candidate.c.task_id == id))
     rows = [{"task_id": id, "person_id": one} for one in dict.fromkeys(candidates)]
     insert_all(work, task_candidate, rows)

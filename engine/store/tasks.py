@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, literal_column, select, update
+from sqlalchemy import bindparam, func, literal_column, select, update
 
 from engine.errors import Conflict, NotFound
 from engine.model import (
@@ -21,10 +21,11 @@ from engine.model import (
     TaskState,
     UnitId,
 )
-from engine.store.columns import searchable
+from engine.store import deadlines, task_terms
+from engine.store.columns import Id, searchable
 from engine.store.database import Work
 from engine.store.rows import Found, insert_all, insert_one
-from engine.store.tables import definition, form, instance, person, task, task_candidate
+from engine.store.tables import absence, definition, form, instance, person, task, task_candidate
 from engine.store.task_ownership import OPEN
 from engine.store.task_search import NEVER, TaskCounts, TaskFilter, TaskPage, counts_of, page_of
 
@@ -48,6 +49,7 @@ __all__ = [
     "open_of_instances",
     "open_task",
     "open_tasks",
+    "prioritise",
     "search",
     "seen",
     "take_back",
@@ -102,8 +104,12 @@ _DETAILS = select(*(task.c[name] for name in _IN_COLUMNS), task.c.details).where
 _SEEN = select(task.c.seen).where(task.c.id == bindparam("of"))
 _CANDIDATES = select(task_candidate.c.person_id).where(task_candidate.c.task_id == bindparam("of"))
 _OPEN_ONE = update(task).where(task.c.id == bindparam("of"), OPEN)
-_FINISH = _OPEN_ONE.values(state=TaskState.DONE.value, done_at=bindparam("at"), done_by=bindparam("who"))
-_CANCEL = _OPEN_ONE.values(state=TaskState.CANCELLED.value, done_at=bindparam("at"))
+# What comes back says whether deadlines wait because of the task; for one without dates nothing needs to be dropped.
+_TIMED = (task.c.due_at, task.c.follow_up_at)
+_FINISH = _OPEN_ONE.values(state=TaskState.DONE.value, done_at=bindparam("at"), done_by=bindparam("who")).returning(
+    *_TIMED
+)
+_CANCEL = _OPEN_ONE.values(state=TaskState.CANCELLED.value, done_at=bindparam("at")).returning(*_TIMED)
 _TAKE_BACK = (
     update(task)
     .where(task.c.instance_id == bindparam("of"), task.c.key == bindparam("passed"), OPEN)
@@ -115,13 +121,22 @@ _OLDEST_OPEN = _OF_INSTANCE_OPEN.limit(bindparam("most"))
 _OF_INSTANCE_IN = _OF_INSTANCE.where(task.c.state == bindparam("state"))
 _DONE = (task.c.instance_id == bindparam("of")) & (task.c.state == literal_column("'done'"))
 _LAST_DONE = (
-    select(task.c.done_by)
+    # What a deputy did counts for the colleague who was away: with her the case stays.
+    select(func.coalesce(absence.c.person_id, task.c.done_by))
+    .select_from(task.outerjoin(absence, absence.c.id == task.c.absence_id))
     .where(_DONE, task.c.role == bindparam("of_role"))
     .order_by(task.c.id.desc())  # along the index, so that the first one found is enough
     .limit(1)
 )
 _DOERS = select(person.c.unit_id).join(task, task.c.done_by == person.c.id).where(_DONE).distinct()
-_ASSIGN = _OPEN_ONE.values(person_id=bindparam("who"))
+_IDS = select(task.c.key, task.c.id).where(
+    task.c.instance_id == bindparam("of"), task.c.key.in_(bindparam("keys", expanding=True))
+)
+# The day on which somebody wanted to come back to it was her own.
+_ASSIGN = _OPEN_ONE.values(
+    person_id=bindparam("who"), follow_up_at=None, returns_to=bindparam("back_to", type_=Id), absence_id=bindparam("away", type_=Id)
+)
+_PRIORITISE = _OPEN_ONE.values(priority=bindparam("now_priority"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +148,8 @@ class NewTask:
         candidates: when there are any, only these people may take it.
         about, local, closed: see `OpenTask`.
         person: who has it from the start.
+        absence: by which she has it, in somebody's place.
+        target_at, remind_at, term: see `Task`.
     """
 
     key: str
@@ -141,9 +158,13 @@ class NewTask:
     due_at: datetime | None
     candidates: Sequence[PersonId] = ()
     person: PersonId | None = None
+    absence: int | None = None
     about: str = ""
     local: Mapping[str, Json] = field(default_factory=dict)
     closed: bool = False
+    target_at: datetime | None = None
+    remind_at: datetime | None = None
+    term: Mapping[str, Json] = field(default_factory=dict)
 
 
 def open_task(work: Work, instance: InstanceId, new: NewTask) -> TaskId:
@@ -153,25 +174,27 @@ def open_task(work: Work, instance: InstanceId, new: NewTask) -> TaskId:
     return id
 
 
-def open_tasks(work: Work, instance: InstanceId, new: Sequence[NewTask]) -> None:
-    """The same for many; without candidates they take one statement."""
-    if any(one.candidates for one in new):
-        for one in new:
-            open_task(work, instance, one)
-    else:
-        insert_all(work, task, [_opened(work, instance, one) for one in new])
+def open_tasks(work: Work, instance: InstanceId, new: Sequence[NewTask]) -> Mapping[str, TaskId]:
+    """The same for many; without candidates they take one statement.
+
+    Returns:
+        The ids of those that have an end, by key.
+    """
+    if len(new) == 1 or any(one.candidates for one in new):
+        made = {one.key: open_task(work, instance, one) for one in new}
+        return {one.key: made[one.key] for one in new if one.due_at is not None}
+    insert_all(work, task, [_opened(work, instance, one) for one in new])
+    timed = [one.key for one in new if one.due_at is not None]
+    rows = work.connection.execute(_IDS, {"of": instance, "keys": timed}) if timed else ()
+    return {row.key: TaskId(row.id) for row in rows}
 
 
-def columns(
-    details: TaskDetails, *, form: FormId | None, due_at: datetime | None, restricted: bool
-) -> dict[str, object]:
-    """What of a task's row comes from the diagram."""
+def columns(details: TaskDetails, *, form: FormId | None, restricted: bool) -> dict[str, object]:
+    """What of a task's row comes from the diagram, apart from its dates."""
     return {
         **{name: getattr(details, name) for name in _IN_COLUMNS},
         "form_id": form,
         "restricted": restricted,
-        "due_at": due_at,
-        "due_order": due_at or NEVER,
         "searchable": searchable(details.name),
         "details": _remaining(details),
     }
@@ -184,13 +207,16 @@ def open_keys(work: Work, instance: InstanceId) -> Mapping[str, TaskId]:
 
 def take_back(work: Work, instance: InstanceId, keys: Collection[str]) -> None:
     """Takes tasks back because the diagram did; of keys that belong to no open task nothing happens."""
-    if keys:
-        work.connection.execute(_TAKE_BACK, [{"of": instance, "passed": one, "at": work.now} for one in keys])
+    if not keys:
+        return
+    taken = work.connection.execute(_TAKE_BACK, [{"of": instance, "passed": one, "at": work.now} for one in keys])
+    if taken.rowcount != 0:
+        task_terms.drop_closed(work, instance)
 
 
 def cancel(work: Work, id: TaskId) -> None:
     """Takes a task back because the diagram did; one that is no longer open stays what it is."""
-    work.connection.execute(_CANCEL, {"of": id, "at": work.now})
+    _drop_deadlines(work, id, work.connection.execute(_CANCEL, {"of": id, "at": work.now}).first())
 
 
 def finish(work: Work, id: TaskId, by: PersonId) -> None:
@@ -199,17 +225,36 @@ def finish(work: Work, id: TaskId, by: PersonId) -> None:
     Raises:
         Conflict: it is no longer open.
     """
-    if work.connection.execute(_FINISH, {"of": id, "at": work.now, "who": by}).rowcount == 0:
+    row = work.connection.execute(_FINISH, {"of": id, "at": work.now, "who": by}).first()
+    if row is None:
         raise _closed()
+    _drop_deadlines(work, id, row)
 
 
-def assign(work: Work, id: TaskId, person: PersonId | None) -> None:
+def assign(
+    work: Work, id: TaskId, person: PersonId | None, *, returns_to: PersonId | None = None, absence: int | None = None
+) -> None:
     """Gives an open task to a person, or back to everybody who may take it.
+
+    Args:
+        returns_to: who lends it.
+        absence: by which the person has it, in somebody's place.
 
     Raises:
         Conflict: it is no longer open.
     """
-    if work.connection.execute(_ASSIGN, {"of": id, "who": person}).rowcount == 0:
+    values = {"of": id, "who": person, "back_to": returns_to, "away": absence}
+    if work.connection.execute(_ASSIGN, values).rowcount == 0:
+        raise _closed()
+
+
+def prioritise(work: Work, id: TaskId, priority: int) -> None:
+    """Gives an open task another priority.
+
+    Raises:
+        Conflict: it is no longer open.
+    """
+    if work.connection.execute(_PRIORITISE, {"of": id, "now_priority": priority}).rowcount == 0:
         raise _closed()
 
 
@@ -276,7 +321,7 @@ def oldest_open(work: Work, id: InstanceId, most: int) -> tuple[Task, ...]:
 
 
 def last_done_by(work: Work, id: InstanceId, role: str) -> PersonId | None:
-    """Who did the last task of a role in an instance, None when nobody has yet."""
+    """Who did the last task of a role in an instance, or was away while a deputy did; None when nobody has yet."""
     found = work.connection.scalar(_LAST_DONE, {"of": id, "of_role": role})
     return None if found is None else PersonId(found)
 
@@ -313,15 +358,26 @@ def counts(work: Work, filter: TaskFilter, *, now: datetime, day_end: datetime, 
 
 def _opened(work: Work, instance: InstanceId, new: NewTask) -> dict[str, object]:
     return {
-        **columns(new.details, form=new.form, due_at=new.due_at, restricted=bool(new.candidates)),
+        **columns(new.details, form=new.form, restricted=bool(new.candidates)),
+        "due_at": new.due_at,
+        "due_order": new.due_at or NEVER,
+        "target_at": new.target_at,
+        "remind_at": new.remind_at,
+        "term": dict(new.term),
         "instance_id": instance,
         "key": new.key,
         "state": TaskState.OPEN.value,
         "person_id": new.person,
+        "absence_id": new.absence,
         "about": new.about,
         "seen": {"local": dict(new.local), "closed": new.closed} if new.local or new.closed else {},
         "opened_at": work.now,
     }
+
+
+def _drop_deadlines(work: Work, id: TaskId, row: Found | None) -> None:
+    if row is not None and any(one is not None for one in row):
+        deadlines.drop_of_task(work, id)
 
 
 def _remaining(details: TaskDetails) -> dict[str, Json]:
