@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from engine import access, clock
+from engine import clock
 from engine.model import Authorisation, InstanceId, Json
 from engine.store import authorisations, duties
 from engine.store.database import Work
@@ -87,7 +87,7 @@ class Subjects:
                     variables={
                         **_told(one.valid_to),
                         "numer_upowaznienia": one.number,
-                        "zakres_upowaznienia": access.SCOPES.get(one.scope, one.scope),
+                        "kod_zakresu": one.scope,
                     },
                 )
 

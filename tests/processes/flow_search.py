@@ -55,6 +55,7 @@ RESULTS: Mapping[str, list[dict]] = {
         *({"wynik_formy": "PRZYJETO", "forma": one} for one in FORMS_OF_SERVICE),
         {"wynik_formy": "ODRZUCONO", "forma": "UDPP"},
     ],
+    **{key: [{}] for key in ("aktualizacja_rejestru", "koniec_umowy", "ocena_zasobow", "odnowienie_upowaznienia")},
     "finansowanie": [{"wynik_finansowania": one} for one in ("ZAPEWNIONE", "ZMIANA_ZAKRESU", "ODMOWA")],
 }
 

@@ -1,0 +1,254 @@
+"""Looks at the duties of the centre: what lies ahead, what has begun, what nobody has to do here and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from engine import access, circumstances, clock
+from engine.model import InstanceId, InstanceState, Json
+from engine.store import definitions, duties
+from engine.store.database import Work
+from engine.store.duties import Begun, Duty, DutyKind, OccurrenceId, OccurrenceState, Service
+from engine.terms import Rules, due, rounds
+
+AHEAD = 12  # months that the page lists
+LONGEST_WORK = timedelta(days=92)  # between the opening of a month's work and its last term
+
+
+class Stand(StrEnum):
+    """Where an occurrence stands, as a reader asks."""
+
+    FORESEEN = "foreseen"  # the diagram of a running case will make it itself
+    PLANNED = "planned"
+    BEGUN = "begun"
+    DONE = "done"
+    SUPPRESSED = "suppressed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occurrence:
+    """One time that a duty comes round."""
+
+    id: OccurrenceId | None  # None when the diagram of a case makes it
+    duty: str  # its key
+    name: str  # without personal data
+    role: str  # the owner
+    due_on: date
+    begins_on: date
+    state: Stand
+    reason: str  # why it is suppressed or skipped
+    source: str
+    instance: InstanceId | None  # the case that it began, or the one that it is about
+    number: str  # of that case
+    case_state: InstanceState | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A duty in the table of all of them."""
+
+    duty: Duty
+    process: str  # name of the process that it starts, "" when a diagram does it itself
+    next: Occurrence | None
+    text: str
+    rule_is_set: bool  # its rule may be changed
+    ahead_is_set: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Together:
+    """What the diagrams of many cases will make in one month, as one line."""
+
+    name: str
+    role: str
+    due_on: date  # the soonest
+    occurrences: tuple[Occurrence, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Month:
+    """What is due in one month."""
+
+    first: date
+    name: str
+    occurrences: tuple[Occurrence, ...]
+    together: tuple[Together, ...]
+
+    @property
+    def empty(self) -> bool:
+        """True when nothing is due."""
+        return not self.occurrences and not self.together
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """The duties of the centre and what they bring in the coming year."""
+
+    rows: tuple[Row, ...]
+    months: tuple[Month, ...]
+    roles: tuple[str, ...]
+    today: date
+
+
+def ahead(work: Work, first: date, last: date) -> tuple[Occurrence, ...]:
+    """What is due from `first` to `last`, the soonest first; what ended or moved is left out."""
+    known = {one.id: one for one in duties.all_duties(work)}
+    kept = [
+        _kept(known[one.occurrence.duty], one)
+        for one in duties.between(work, first, last)
+        if one.occurrence.state is not OccurrenceState.GONE
+    ]
+    months = _Months(work)
+    made = [one for duty in known.values() if duty.active for one in months.of(duty, first, last)]
+    return tuple(sorted([*kept, *made], key=lambda one: (one.due_on, one.begins_on, one.name)))
+
+
+def page(work: Work) -> Page:
+    """The duties and the occurrences of the coming year."""
+    today = clock.today(work.now)
+    found = ahead(work, today, rounds.months_on(today, AHEAD))
+    names = {one.key: one.name for one in definitions.latest_all(work)}
+    rows = tuple(_row(duty, found, names.get(duty.definition_key, "")) for duty in duties.all_duties(work))
+    starts = rounds.month_starts(today, rounds.months_on(today, AHEAD))
+    kinds = {one.duty.key: one.duty.kind for one in rows}
+    months = tuple(_month(start, found, kinds) for start in starts)
+    return Page(rows=rows, months=months, roles=access.ROLES, today=today)
+
+
+class _Months:
+    """The months that the diagrams of running services work on; each service is looked up once."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._services: dict[tuple[str, ...], tuple[Service, ...]] = {}
+        self._ends: dict[tuple[date, tuple[str, ...]], date] = {}
+
+    def of(self, duty: Duty, first: date, last: date) -> Iterator[Occurrence]:
+        """What a duty of this kind brings from `first` to `last`."""
+        if duty.kind is not DutyKind.MONTHLY:
+            return
+        processes = duty.words("processes")
+        if processes not in self._services:
+            self._services[processes] = duties.services(self._work, processes)
+        for service in self._services[processes]:
+            for month, opens, state in months_of(duty, service):
+                if first - LONGEST_WORK <= opens <= last and first <= (end := self._end(duty, opens)) <= last:
+                    yield _foreseen(duty, service, month, opens, end, state)
+
+    def _end(self, duty: Duty, opens: date) -> date:
+        """The last day of the terms of the month's tasks, when each is done on its last day."""
+        terms = duty.words("terms")
+        if (opens, terms) not in self._ends:
+            moment = datetime.combine(opens, time(), clock.WARSAW)
+            for term in terms:
+                moment = due(term, moment, rules=self._rules).moment
+            self._ends[opens, terms] = clock.today(moment)
+        return self._ends[opens, terms]
+
+    @cached_property
+    def _rules(self) -> Rules:
+        return circumstances.terms(self._work)
+
+
+def months_of(duty: Duty, service: Service) -> Iterator[tuple[date, date, Stand]]:
+    """Each month of a service: its first day, the day on which the diagram opens the work on it, where it stands.
+
+    The work opens on the first day of the next month, in the last month on the day after the contract's end
+    (*Model realizacji usług w gminie*, tab. 7 (001: 1019–1020); BR12: one report for each month).
+    """
+    since, until = _day(service, duty.word("since")), _day(service, duty.word("until"))
+    if since is None or until is None or service.elements & {*duty.words("before")}:
+        return
+    current = str(service.variables.get(duty.word("month")) or "")
+    waiting = bool(service.elements & {*duty.words("waiting")})
+    closing = bool(service.elements & {*duty.words("closing")})
+    for month in rounds.month_starts(since, until):
+        opens = min(rounds.months_on(month, 1), until + timedelta(days=1))
+        if (key := f"{month:%Y-%m}") < current:
+            yield month, opens, Stand.DONE
+        elif key == current and not waiting:
+            yield month, opens, Stand.BEGUN
+        elif not closing:
+            yield month, opens, Stand.FORESEEN
+
+
+def _foreseen(duty: Duty, service: Service, month: date, opens: date, end: date, state: Stand) -> Occurrence:
+    reason = duty.why_suppressed(service.variables)
+    return Occurrence(
+        id=None,
+        duty=duty.key,
+        name=f"{duty.word('name')} za {rounds.month_in_words(month)}: sprawa {service.number}",
+        role=duty.role,
+        due_on=end,
+        begins_on=opens,
+        state=Stand.SUPPRESSED if reason else state,
+        reason=reason,
+        source=duty.source,
+        instance=service.instance,
+        number=service.number,
+        case_state=None,
+    )
+
+
+def _kept(duty: Duty, found: Begun) -> Occurrence:
+    one = found.occurrence
+    over = found.state in (InstanceState.COMPLETED, InstanceState.CANCELLED)
+    return Occurrence(
+        id=one.id,
+        duty=duty.key,
+        name=one.name,
+        role=duty.role,
+        due_on=one.due_on,
+        begins_on=one.begins_on,
+        state=Stand.DONE if one.state is OccurrenceState.BEGUN and over else Stand(one.state.value),
+        reason=one.reason,
+        source=duty.source,
+        instance=one.instance,
+        number=found.number,
+        case_state=found.state,
+    )
+
+
+def _row(duty: Duty, found: tuple[Occurrence, ...], process: str) -> Row:
+    coming = (one for one in found if one.duty == duty.key and one.state in (Stand.PLANNED, Stand.FORESEEN))
+    return Row(
+        duty=duty,
+        process=process,
+        next=next(coming, None),
+        text=duty.word("text"),
+        rule_is_set=duty.kind is DutyKind.ROUND,
+        ahead_is_set=duty.kind is not DutyKind.MONTHLY,
+    )
+
+
+def _month(start: date, found: tuple[Occurrence, ...], kinds: dict[str, DutyKind]) -> Month:
+    inside = [one for one in found if (one.due_on.year, one.due_on.month) == (start.year, start.month)]
+    single = tuple(one for one in inside if kinds[one.duty] is not DutyKind.MONTHLY)
+    many: dict[tuple[str, bool], list[Occurrence]] = {}
+    for one in inside:
+        if kinds[one.duty] is DutyKind.MONTHLY:
+            many.setdefault((one.duty, one.state is Stand.SUPPRESSED), []).append(one)
+    return Month(
+        first=start,
+        name=rounds.month_in_words(start),
+        occurrences=single,
+        together=tuple(_together(group) for group in many.values()),
+    )
+
+
+def _together(group: list[Occurrence]) -> Together:
+    name = group[0].name.partition(" za ")[0]
+    return Together(name=name, role=group[0].role, due_on=group[0].due_on, occurrences=tuple(group))
+
+
+def _day(service: Service, variable: str) -> date | None:
+    value: Json = service.variables.get(variable)
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
