@@ -14,7 +14,7 @@ from typing import Any
 import click
 from pydantic import ValidationError
 
-from engine import bench, demo, scheduler, shipped
+from engine import bench, cli_terms, demo, scheduler, shipped
 from engine.actions import people, sessions
 from engine.bootstrap import Parts, assemble
 from engine.errors import DefinitionRejected, EngineError, Problem
@@ -59,6 +59,7 @@ class Told(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What can be chosen."""
         told = [one.get_help_record(ctx) for one in self.get_params(ctx)]
+        told = [one and (one[0], one[1].replace("[required]", "[konieczne]")) for one in told]
         with formatter.section("Opcje"):
             formatter.write_dl([one for one in told if one is not None])
 
@@ -224,6 +225,26 @@ def verify() -> None:
     if findings:
         sys.exit(REFUSED)
     click.echo("Wszystko w porządku.")
+
+
+@main.command()
+@click.argument("rule", metavar="ZASADA")
+@click.option("--from", "since", required=True, metavar="DATA", help="Zdarzenie: 2026-06-03 albo 2026-06-03T10:15.")
+@click.option(
+    "--on",
+    "calendar",
+    metavar="KALENDARZ",
+    default=cli_terms.BY_LAW,
+    type=click.Choice([cli_terms.BY_LAW, *cli_terms.OF_CENTRE], case_sensitive=False),
+    help="„ustawowy” (zwykle) albo „ośrodek”: z zasadami i dniami wolnymi tego ośrodka, z bazy danych.",
+)
+@click.option("--date", "dates", multiple=True, metavar="NAZWA=DATA", help="Data ze sprawy; można podać kilka.")
+@click.option("--json", "as_json", is_flag=True, help="Wynik dla programów.")
+def term(rule: str, since: str, calendar: str, dates: tuple[str, ...], as_json: bool) -> None:
+    """Liczy termin i mówi, skąd się wziął: „14 dni”, „2 tygodnie”, „14 dni roboczych” albo nazwa zasady."""
+    database = parts().database if calendar in cli_terms.OF_CENTRE else None
+    found = cli_terms.count(rule, since, dates, database)
+    click.echo(json.dumps(cli_terms.figures(found), ensure_ascii=False) if as_json else cli_terms.told(found))
 
 
 @main.command(name="bench")

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from engine import clock
 from engine.model import Json
-from engine.terms import calendar, counting, grammar
+from engine.terms import beginning, calendar, counting, grammar
 from engine.terms.built_in import BUILT_IN
 from engine.terms.counting import Counted
 from engine.terms.grammar import ELAPSED, Span
-from engine.terms.refusals import DatesMissing, OutOfRange
 from engine.terms.rules import Rule, Rules, find, problem
-from engine.terms.words import day, listed, minute, plural
+from engine.terms.words import day, minute, plural
 
 REMINDED_AT = time(6, 30)  # before people come in, and before the digest of the day goes out
 LONG = 7  # days; a longer term is reminded earlier
@@ -33,12 +32,14 @@ class Due:
     explanation: str  # Polish
     steps: tuple[str, ...]  # one Polish sentence for each step of the count
     inputs: Mapping[str, Json] = field(default_factory=dict)
+    by_clock: bool = False  # counted in hours or minutes: its moments mean more than their days
 
     def facts(self) -> dict[str, Json]:
         """All of it as JSON: name, rule, source, since, event, last, dates, calendar, end, target, reminder …"""
         return {
             **self.inputs,
             "statutory": self.statutory,
+            "by_clock": self.by_clock,
             "end": self.moment.isoformat(),
             "target": self.target.isoformat(),
             "reminder": self.reminder.isoformat(),
@@ -75,11 +76,14 @@ def due(
 
     Source: art. 57 KPA.
     """
+    calendar.holidays(since.year)  # refuses a year that nobody knows
     row = find(term, clock.today(since), rules)
     plan = grammar.read(row.rule)
-    event, used = _event(plan, since, dates)
+    event, used = beginning.begins(plan, since, dates)
     minded = rules.free_days if not row.statutory and (row.name or own) else calendar.NONE
-    counted = counting.count(plan, _said(row), event, minded)
+    counted = counting.count(plan, _said(row, plan), event, minded)
+    if used:
+        counted = replace(counted, steps=(beginning.told(used), *counted.steps))
     return finished(counted, row, since=since, rules=rules, used=used)
 
 
@@ -110,44 +114,16 @@ def finished(counted: Counted, row: Rule, *, since: datetime, rules: Rules, used
         explanation=counted.text,
         steps=(*counted.steps, why_target, why_reminder),
         inputs=inputs,
+        by_clock=counted.elapsed,
     )
 
 
-def _said(row: Rule) -> str:
+def _said(row: Rule, plan: grammar.Plan) -> str:
     """The rule as the explanation names it."""
     if not row.name:
-        return row.rule
-    return row.name if row.rule.casefold() in row.name.casefold() else f"{row.name} ({row.rule})"
-
-
-def _event(plan: grammar.Plan, since: datetime, dates: Mapping[str, Json]) -> tuple[datetime, dict[str, Json]]:
-    """When the term begins, and by which dates of the case."""
-    if not isinstance(plan, Span):
-        return since, {}
-    named = plan.last_of or ((plan.after,) if plan.after in dates or grammar.is_variable(plan.after) else ())
-    if not named:
-        return since, {}
-    found = {name: _moment(name, dates.get(name), plan) for name in named}
-    missing = tuple(name for name, moment in found.items() if moment is None)
-    if missing:
-        word = plural(len(missing), "Brakuje daty", "Brakuje dat", "Brakuje dat")
-        message = f"{word}: {listed([*missing])}. Uzupełnij w sprawie, wtedy termin zostanie policzony."
-        raise DatesMissing(message, missing)
-    return max(one for one in found.values() if one is not None), {name: dates[name] for name in named}
-
-
-def _moment(name: str, value: Json, plan: Span) -> datetime | None:
-    """A date of the case as a moment; None when it is not there."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    try:
-        text = value.strip() if isinstance(value, str) else ""
-        moment = datetime.fromisoformat(text)
-    except ValueError as cause:
-        raise OutOfRange(f"Wartość „{name}” nie jest datą. Wpisz ją jako dzień, na przykład 2026-06-03.") from cause
-    if len(text) == len("2026-06-03") and plan.unit in ELAPSED:
-        raise OutOfRange(f"Termin w godzinach liczy się od chwili, a „{name}” podaje tylko dzień. Podaj też godzinę.")
-    return moment if moment.tzinfo else moment.replace(tzinfo=clock.WARSAW)
+        return row.rule.replace("_", " ")  # variables, for people who know nothing of them
+    told = row.rule.casefold() in row.name.casefold() or (isinstance(plan, Span) and plan.last_of)
+    return row.name if told else f"{row.name} ({row.rule})"
 
 
 def _target(counted: Counted, first: datetime, own: Mapping[date, str]) -> tuple[datetime, str]:
