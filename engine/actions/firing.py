@@ -10,7 +10,7 @@ from time import monotonic, sleep
 
 import structlog
 
-from engine.actions import counting, daily, follow_ups, incidents, task_ends, telling, timed_starts, timers
+from engine.actions import counting, daily, duties, follow_ups, incidents, task_ends, telling, timed_starts, timers
 from engine.actions.patience import BATCH, GAP, LEASE, LONGEST_PAUSE, TRIES, TURN, pause
 from engine.errors import EngineError, StepFailed, Unavailable
 from engine.model import Deadline, DeadlineKind
@@ -27,15 +27,19 @@ HANDLERS: Mapping[DeadlineKind, Handler] = {
     DeadlineKind.LATE: task_ends.fire_late,
     DeadlineKind.ESCALATE: task_ends.fire_escalate,
     DeadlineKind.FOLLOW_UP: follow_ups.fire_follow_up,
+    DeadlineKind.DUTY: duties.fire,
+    DeadlineKind.PLAN: duties.plan,
     DeadlineKind.COUNT: counting.fire,
     DeadlineKind.DIGEST: telling.fire_digest,
 }
 
-# What the centre does every day, by its local time; see `daily.NIGHT`.
-DAILY: Mapping[DeadlineKind, time] = {
-    DeadlineKind.PLAN: time(4, 10),
-    DeadlineKind.COUNT: time(4, 20),
-    DeadlineKind.DIGEST: time(7, 0),
+DAY = "day"  # key of what the centre does every day
+
+# When, by its local time (see `daily.NIGHT`), and what it is called where it is shown.
+DAILY: Mapping[DeadlineKind, tuple[time, str]] = {
+    DeadlineKind.PLAN: (time(4, 10), "Planowanie obowiązków"),
+    DeadlineKind.COUNT: (time(4, 20), "Codzienne liczenie zaległości"),
+    DeadlineKind.DIGEST: (time(7, 0), "Poranne zestawienia dla pracowników"),
 }
 
 log = structlog.get_logger()
@@ -77,21 +81,29 @@ def next_ready(work: Work) -> tuple[datetime, datetime | None]:
 
 
 def ensure_daily(work: Work) -> None:
-    """Sets the deadlines of every day that do not wait yet, as far as somebody handles them."""
-    known = {one.kind for one in deadlines.of_centre(work)}
-    for kind in DAILY:
-        if kind in HANDLERS and kind not in known:
-            _set_daily(work, kind)
+    """Set the deadlines of every day that do not wait yet."""
+    known = {one.kind for one in deadlines.of_centre(work) if one.key == DAY}
+    for kind, (wall, name) in DAILY.items():
+        if kind not in known:
+            deadlines.put(work, kind=kind, key=DAY, due_at=daily.following(work.now, wall), name=name)
 
 
-def _set_daily(work: Work, kind: DeadlineKind) -> None:
-    deadlines.put(work, kind=kind, key="day", due_at=daily.following(work.now, DAILY[kind]))
+def _go_on(work: Work, deadline: Deadline) -> None:
+    """Set the next occurrence of a daily deadline, unless its deed has; what is done every day must never end."""
+    waiting = (one for one in deadlines.of_centre(work) if one.kind is deadline.kind and one.key == DAY)
+    if not any(one.due_at > work.now for one in waiting):
+        wall, name = DAILY[deadline.kind]
+        deadlines.put(work, kind=deadline.kind, key=DAY, due_at=daily.following(work.now, wall), name=name)
+
+
+def _is_daily(deadline: Deadline) -> bool:
+    return deadline.instance is None and deadline.key == DAY
 
 
 def _fire(database: Database, owner: str, taken: Sequence[Deadline], now: datetime | None) -> None:
-    """Fire what was taken: what has never failed many in a transaction, all else in one of its own."""
-    many = [one for one in taken if one.attempts == 1 and one.kind not in DAILY]
-    alone = [one for one in taken if one.attempts != 1 or one.kind in DAILY]
+    """Fire what was taken: what belongs to cases and has never failed many in a transaction, all else alone."""
+    many = [one for one in taken if one.attempts == 1 and one.instance is not None]
+    alone = [one for one in taken if one not in many]
     while many:
         try:
             done = database.run(partial(_fire_held, owner=owner, rows=tuple(many), now=now))
@@ -152,12 +164,11 @@ def fire(work: Work, deadline: Deadline) -> None:
     if deadline.kind is DeadlineKind.TIMER:  # its diagram says what fires, and keeps the account of it
         handler(work, deadline)
         return
-    wall = DAILY.get(deadline.kind)
-    skipped = daily.missed(deadline.due_at, work.now) if wall else 0
-    if firings.record(work, deadline, skipped):
+    everyday = _is_daily(deadline)
+    if firings.record(work, deadline, daily.missed(deadline.due_at, work.now) if everyday else 0):
         handler(work, deadline)
-    if wall and not any(one.kind is deadline.kind and one.due_at > work.now for one in deadlines.of_centre(work)):
-        _set_daily(work, deadline.kind)
+    if everyday:
+        _go_on(work, deadline)
 
 
 def _failed(database: Database, deadline: Deadline, failure: EngineError, now: datetime | None) -> None:
@@ -168,6 +179,8 @@ def _failed(database: Database, deadline: Deadline, failure: EngineError, now: d
         if hopeless and deadline.instance is not None:
             element = getattr(failure, "element", "") or deadline.element
             incidents.record(work, deadline.instance, StepFailed(failure.message, element=element))
+        if hopeless and deadline.instance is None:
+            telling.unfired(work, deadline)
         until = moment + (LONGEST_PAUSE if hopeless else pause(deadline.attempts))
         deadlines.push_back(work, deadline.id, until=until, error=failure.message)
 

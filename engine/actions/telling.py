@@ -127,6 +127,19 @@ def incident(work: Work, instance: InstanceId, message: str) -> int:
     return _tell(work, told, Word(kind="incident", key=key, text=text, number=number, instance=instance, urgent=True))
 
 
+def unfired(work: Work, deadline: Deadline) -> int:
+    """Tell the administrators that the clock fails again and again at something of the whole centre; once a day.
+
+    Returns:
+        How many people were told now.
+    """
+    name = one_line(deadline.name) or "czynność całego ośrodka"
+    text = f"Budzik nie może wykonać: „{name}”. Próbuje dalej. Szczegóły pokaże polecenie „bieg verify”."
+    key = f"unfired:{deadline.kind.value}:{deadline.key}:{clock.today(work.now)}"
+    told = _with_roles(people.all_people(work), {access.ADMINISTRATOR})
+    return _tell(work, told, Word(kind="incident", key=key, text=text, urgent=True))
+
+
 def absence_begins(work: Work, absence: int, *, deputy: PersonId, until: date) -> int:
     """Tell a deputy that she stands in for somebody from today.
 
