@@ -11,7 +11,7 @@ from engine.access import Right, may
 from engine.errors import Unavailable
 from engine.reading import centre, tasks
 from engine.reading.views import Centre, Counts
-from web import context, filters
+from web import context, filters, sections
 
 VERSION = metadata.version("bieg")
 NO_COUNTS = Counts(all=0, late=0, today=0, week=0, team=0)
@@ -23,6 +23,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(filters.ALL)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["sections"] = sections.sections
     app.context_processor(_frame)
 
 
