@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 
 from engine import access, clock
 from engine.access import Right, may
-from engine.actions import daily, posting, starts, telling
+from engine.actions import posting, starts, telling
 from engine.actions.duty_subjects import Subject, Subjects, case_of
 from engine.actions.shipped_duties import DUTIES
 from engine.errors import AnswerError, Conflict, InputRejected, NotAllowed, NotFound
@@ -19,7 +19,6 @@ from engine.store.duties import Duty, DutyId, DutyKind, DutyOccurrence, NewOccur
 from engine.terms import rounds
 from engine.terms.words import day as in_words
 
-PLANNED_AT = time(4, 10)  # when the centre plans, every day
 BEGINS_AT = time(6, 0)  # when what begins on a day begins
 KEY = "duty:{}"
 SWITCHED_OFF = "Obowiązek jest wyłączony."
@@ -34,17 +33,10 @@ def ensure(work: Work) -> None:
     duties.add(work, [one for one in DUTIES if one["key"] not in known])
 
 
-def plan(work: Work, deadline: Deadline | None = None) -> None:
-    """Look 13 months ahead: enter what is missing, take out what has ended or moved.
-
-    Args:
-        deadline: the daily one whose turn this is; the one of tomorrow is set.
-    """
+def plan(work: Work, deadline: Deadline | None = None) -> None:  # noqa: ARG001 - every handler is given its deadline
+    """Look 13 months ahead: enter what is missing, take out what has ended or moved. The clock does so every day."""
     ensure(work)
     replan(work)
-    if deadline is not None:
-        due_at = daily.following(max(work.now, deadline.due_at), PLANNED_AT)
-        deadlines.put(work, kind=deadline.kind, key=deadline.key, due_at=due_at)
 
 
 def replan(work: Work, kinds: Collection[DutyKind] = tuple(DutyKind)) -> None:
@@ -53,6 +45,11 @@ def replan(work: Work, kinds: Collection[DutyKind] = tuple(DutyKind)) -> None:
     for duty in duties.all_duties(work):
         if duty.kind in kinds:
             _replan(work, duty, subjects)
+
+
+def register_changed(work: Work) -> None:
+    """Plan anew what goes by the register of authorisations, because it has just changed."""
+    replan(work, (DutyKind.AUTHORISATION,))
 
 
 def fire(work: Work, deadline: Deadline) -> None:

@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 
 from engine import access, clock
 from engine.access import Right, may
+from engine.actions import duties
 from engine.errors import AnswerError, Conflict, InputRejected, NotAllowed
 from engine.model import AuthorisationId, Person, PersonId, UnitId
 from engine.store import authorisations, journal, people, sessions
@@ -161,6 +162,7 @@ def authorise(
     new = authorisations.add(
         work, scope=scope, number=number.strip(), valid_from=starts, valid_to=valid_to, note=note.strip()
     )
+    duties.register_changed(work)
     _note(work, by, "authorise", f"Wpisano upoważnienie nr {number.strip()}: {access.SCOPES[scope]}.", number.strip())
     return new
 
@@ -174,6 +176,7 @@ def revoke(work: Work, by: Person, authorisation: AuthorisationId) -> None:
     _administrator(by)
     found = [one for one in authorisations.all_authorisations(work) if one.id == authorisation]
     authorisations.revoke(work, authorisation, clock.today(work.now))
+    duties.register_changed(work)
     number = found[0].number if found else ""
     _note(work, by, "authorise", f"Cofnięto upoważnienie nr {number}.", number)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine import access, circumstances
-from engine.actions import moves
+from engine.actions import duties, moves
 from engine.bpmn import runner
 from engine.circumstances import Entitled
 from engine.errors import Conflict, NotAllowed, NotFound
@@ -219,6 +219,7 @@ def _enter_authorisation(work: Work, task: Task, cleaned: Mapping[str, Json]) ->
         valid_to=date.fromisoformat(str(ends)) if ends else None,
         note=f"Zadanie „{task.name}”",
     )
+    duties.register_changed(work)
 
 
 def _note(work: Work, task: Task, by: Person, deed: str, text: str) -> None:
