@@ -6,13 +6,14 @@ that he has `alone` or `shared` with other active people, and the `scopes` of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     FromClause,
+    Select,
     and_,
     bindparam,
     case,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
     union_all,
 )
 
@@ -54,28 +56,63 @@ class Ownership:
 
 def whose_it_is(shape: Ownership) -> list[ColumnElement[bool]]:
     """Conditions that only the tasks meet which belong in the list of the viewer."""
+    rule = _rule(shape)
+    return [rule] if shape.unrestricted else [task.c.id.in_(union_all(*_near(shape))), rule]
+
+
+def of_team_in_parts(shape: Ownership) -> list[list[ColumnElement[bool]]]:
+    """The conditions for the team's tasks, in parts that have no task in common and are each counted quickly.
+
+    Most of them are plain: nobody has them and a role alone decides. One index tells how many these are.
+    """
+    shape = replace(shape, whose="team")
+    if shape.unrestricted:
+        return [whose_it_is(shape)]
+    is_role = task.c.role.in_(bindparam("shared", expanding=True))
+    plain = [task.c.authority == "", is_role, task.c.person_id.is_(None), task.c.restricted.is_(False)]
+    other = task.c.id.in_(union_all(*_near(shape, plain=False)))
+    return [plain, [other, not_(and_(*plain)), _rule(shape)]]
+
+
+def _rule(shape: Ownership) -> ColumnElement[bool]:
     free = _free()
     alone, shared = and_(_may_take(shape, "alone"), free), and_(_may_take(shape, "shared"), free)
     is_his = task.c.person_id == bindparam("viewer")
     has = and_(is_his, or_(_may_take(shape, "alone"), _may_take(shape, "shared")))
     if shape.unrestricted:
         has, shared = is_his, and_(free, not_(alone))
-    rule = {"mine": or_(has, alone), "team": shared, "reach": or_(has, alone, shared)}[shape.whose]
-    return [rule] if shape.unrestricted else [_near(shape), rule]
+    return {"mine": or_(has, alone), "team": shared, "reach": or_(has, alone, shared)}[shape.whose]
 
 
-def _near(shape: Ownership) -> ColumnElement[bool]:
-    """Narrows the list to few tasks by indexes, before the exact rule is asked of each of them."""
+def _near(shape: Ownership, *, plain: bool = True) -> list[Select[*tuple[Any, ...]]]:
+    """Narrows the list to few tasks by indexes, before the exact rule is asked of each of them.
+
+    Args:
+        plain: also those that nobody has and a role alone decides.
+    """
+    found = [select(task_candidate.c.task_id).where(task_candidate.c.person_id == bindparam("viewer"))]
     of = task.alias()
     is_open = of.c.state == _OPEN
-    has = select(of.c.id).where(is_open, of.c.person_id == bindparam("viewer"))
-    named = select(task_candidate.c.task_id).where(task_candidate.c.person_id == bindparam("viewer"))
-    by_role = [
-        select(of.c.id).where(is_open, one)
-        for roles in ("alone", "shared")
-        for one in belonging_to(of, roles, shape.delegate == roles, shape.principal == roles)
-    ]
-    return task.c.id.in_(union_all(has, named, *by_role))
+    if shape.whose != "team":
+        found.append(select(of.c.id).where(is_open, of.c.person_id == bindparam("viewer")))
+    for roles in {"mine": ("alone",), "team": ("shared",), "reach": ("alone", "shared")}[shape.whose]:
+        by_role, *by_scope = belonging_to(of, roles, shape.delegate == roles, shape.principal == roles)
+        if plain:
+            found.append(select(of.c.id).where(is_open, by_role, of.c.person_id.is_(None)))
+        found.append(_left_behind(roles))
+        found += [select(of.c.id).where(is_open, one) for one in by_scope]
+    return found
+
+
+def _left_behind(roles: str) -> Select[*tuple[Any, ...]]:
+    """Tasks of a plain role whose holder does not have it, or is not active: for each such person one look-up."""
+    of, holder, has, needed = task.alias(), person.alias(), person_role.alias(), person_role.alias()
+    role = select(needed.c.role).where(needed.c.role.in_(bindparam(roles, expanding=True))).distinct().subquery()
+    entitled = exists().where(has.c.person_id == holder.c.id, has.c.role == role.c.role).correlate(holder, role)
+    lacks = not_(holder.c.active & or_(holder.c.unrestricted, entitled))
+    others = select(role.c.role, holder.c.id).select_from(role.join(holder, lacks))
+    wanted = tuple_(of.c.role, of.c.person_id).in_(others)  # a join would read all tasks of the role
+    return select(of.c.id).where(of.c.state == _OPEN, of.c.authority == "", wanted)
 
 
 def _may_take(shape: Ownership, roles: str) -> ColumnElement[bool]:

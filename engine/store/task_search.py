@@ -19,6 +19,7 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal,
     or_,
     select,
 )
@@ -28,7 +29,15 @@ from engine.store.columns import Id, Moment, containing
 from engine.store.database import Work
 from engine.store.rows import Found
 from engine.store.tables import instance, person, person_role, task
-from engine.store.task_ownership import DELEGATE, OPEN, PRINCIPAL, Ownership, belonging_to, whose_it_is
+from engine.store.task_ownership import (
+    DELEGATE,
+    OPEN,
+    PRINCIPAL,
+    Ownership,
+    belonging_to,
+    of_team_in_parts,
+    whose_it_is,
+)
 
 # Stands for "no deadline" in the column that lists are ordered by, so that one index serves them.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
@@ -112,16 +121,12 @@ def page_of(work: Work, wanted: Select[*tuple[Any, ...]], filter: TaskFilter) ->
 
 
 def counts_of(work: Work, filter: TaskFilter, *, now: datetime, day_end: datetime, week_end: datetime) -> TaskCounts:
-    """Counts with one statement for the tasks themselves and one for the team's."""
+    """Counts the tasks themselves and the team's with one statement."""
     unbounded = replace(filter, due_after=None, due_before=None, overdue_at=None)
     shape, values = shaped(work, unbounded)
     bounds = {"now": now, "day_end": day_end, "week_end": week_end}
-    found = work.connection.execute(_counts(shape), {**values, **bounds}).one()
-    team = 0
-    if filter.viewer is not None:
-        shape, values = shaped(work, replace(unbounded, whose="team"))
-        team = work.connection.execute(_count(shape), values).scalar_one()
-    return TaskCounts(all=found[0], late=found[1], today=found[2], week=found[3], team=team)
+    all, late, today, week, team = work.connection.execute(_counts(shape), {**values, **bounds}).one()
+    return TaskCounts(all=all, late=late, today=today, week=week, team=team)
 
 
 def shaped(work: Work, filter: TaskFilter) -> tuple[Shape, dict[str, Any]]:
@@ -145,10 +150,11 @@ def shaped(work: Work, filter: TaskFilter) -> tuple[Shape, dict[str, Any]]:
         "overdue_at": filter.overdue_at,
     }
     given = {name: value for name, value in optional.items() if value is not None}
+    decides = viewer is not None and (DELEGATE in viewer.own_roles or bool(viewer.decides_by))
     ownership = Ownership(
         whose=filter.whose if viewer is not None else "",
         unrestricted=viewer is not None and viewer.unrestricted,
-        delegate=_list_with(DELEGATE, lists),
+        delegate=_list_with(DELEGATE, lists) if decides else "",
         principal=_list_with(PRINCIPAL, lists),
     )
     shape = Shape(
@@ -180,12 +186,18 @@ def _counts(shape: Shape) -> Select[*tuple[Any, ...]]:
     due, now = task.c.due_order, bindparam("now", type_=Moment)
     ends = [bindparam(name, type_=Moment) for name in ("day_end", "week_end")]
     parts = [due < now, *((due >= now) & (due < end) for end in ends)]
-    return select(func.count(), *(func.count(case((one, 1))) for one in parts)).where(*conditions(shape))
+    counted = (func.count(), *(func.count(case((one, 1))) for one in parts), _count_of_team(shape))
+    return select(*counted).where(*conditions(shape))
 
 
-@lru_cache(maxsize=512)
-def _count(shape: Shape) -> Select[*tuple[Any, ...]]:
-    return select(func.count()).select_from(task).where(*conditions(shape))
+def _count_of_team(shape: Shape) -> ColumnElement[int]:
+    """Zero for a list that is for no one in particular."""
+    found: ColumnElement[int] = literal(0)
+    if shape.ownership.whose:
+        for part in of_team_in_parts(shape.ownership):
+            wanted = [OPEN, bindparam("active", type_=Boolean), *part, *_narrowed(shape)]
+            found = found + select(func.count()).select_from(task).where(*wanted).correlate(None).scalar_subquery()
+    return found
 
 
 def conditions(shape: Shape) -> list[ColumnElement[bool]]:
@@ -193,9 +205,14 @@ def conditions(shape: Shape) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [OPEN]
     if shape.ownership.whose:
         found += [bindparam("active", type_=Boolean), *whose_it_is(shape.ownership)]
+    return found + _narrowed(shape)
+
+
+def _narrowed(shape: Shape) -> list[ColumnElement[bool]]:
+    found = [condition for name, condition in _OPTIONAL.items() if name in shape.given]
     if shape.role:
         found.append(or_(*belonging_to(task, "role", shape.role == DELEGATE, shape.role == PRINCIPAL)))
-    return found + [condition for name, condition in _OPTIONAL.items() if name in shape.given]
+    return found
 
 
 def _cursor(row: Found) -> str:

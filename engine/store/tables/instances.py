@@ -108,7 +108,8 @@ task = Table(
     Index("ix_task_instance_id_id", "instance_id", "id"),
     partial("ix_task_open_instance", "instance_id", only="state = 'open'"),
     partial("ix_task_open_order", "due_order", text("priority DESC"), "id", only="state = 'open'"),
-    partial("ix_task_open_role", "authority", "role", only="state = 'open'"),
+    # With its last two columns the tasks that anybody of a role may take are counted without reading them.
+    partial("ix_task_open_role", "authority", "role", "person_id", "restricted", only="state = 'open'"),
     partial("ix_task_open_person", "person_id", "instance_id", only="state = 'open'"),
     Index("ix_task_done_by_instance_id", "done_by", "instance_id"),
     partial("ix_task_done_at", "done_at", only="state = 'done'"),

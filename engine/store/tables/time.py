@@ -54,6 +54,7 @@ deadline = Table(
     UniqueConstraint("instance_id", "kind", "key"),
     partial("uq_deadline_centre", "kind", "key", only="instance_id IS NULL", unique=True),
     Index("ix_deadline_ready_at", "ready_at"),
+    partial("ix_deadline_failed", "attempts", only="error <> ''"),
     partial("ix_deadline_timer", "due_at", only="kind = 'timer'"),
     partial("ix_deadline_task_id", "task_id", only="task_id IS NOT NULL"),
 )

@@ -42,6 +42,7 @@ def upgrade() -> None:
     op.add_column("person", sa.Column("employment", sa.Integer(), nullable=False, server_default="100"))
     op.add_column("person_role", sa.Column("absence_id", Id, nullable=True))
     _tasks()
+    _open_by_role("authority", "role", "person_id", "restricted")
     _drafts("task_id", "person_id")
     _terms()
     waiting = _waiting()
@@ -64,6 +65,7 @@ def downgrade() -> None:
     _put_back(waiting)
     for name in INDEXES_OF_TASKS:
         op.drop_index(name, "task")
+    _open_by_role("authority", "role")
     _drafts("task_id")
     for name in reversed(OF_TASKS):
         op.drop_column("task", name)
@@ -117,6 +119,12 @@ def _tasks() -> None:
     _index("ix_task_returns_to", "task", "returns_to", only="returns_to IS NOT NULL")
 
 
+def _open_by_role(*columns: str) -> None:
+    op.drop_index("ix_task_open_role", "task")
+    only = sa.text("state = 'open'")
+    op.create_index("ix_task_open_role", "task", list(columns), sqlite_where=only, postgresql_where=only)
+
+
 def _index(name: str, table: str, column: str, *, only: str) -> None:
     op.create_index(name, table, [column], sqlite_where=sa.text(only), postgresql_where=sa.text(only))
 
@@ -166,6 +174,7 @@ def _deadlines() -> None:
         sa.UniqueConstraint("instance_id", "kind", "key", name=op.f("uq_deadline_instance_id_kind_key")),
     )
     op.create_index("ix_deadline_ready_at", "deadline", ["ready_at"], unique=False)
+    _index("ix_deadline_failed", "deadline", "attempts", only="error <> ''")
     _index("ix_deadline_timer", "deadline", "due_at", only="kind = 'timer'")
     _index("ix_deadline_task_id", "deadline", "task_id", only="task_id IS NOT NULL")
     none = sa.text("instance_id IS NULL")
