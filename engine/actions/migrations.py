@@ -14,7 +14,7 @@ from engine.bpmn import migration
 from engine.bpmn.migration import Colour, Held, Plan, Remark
 from engine.errors import AnswerError, Conflict, EngineError, InputRejected, NotAllowed
 from engine.model import Definition, Instance, InstanceId, InstanceState, OpenTask, Outcome, Person, TaskId
-from engine.store import bundles, definitions, firings, forms, instances, journal, migrated, tasks
+from engine.store import bundles, definitions, firings, forms, instances, journal, migrated, task_terms, tasks
 from engine.store.database import Database, Work
 
 if TYPE_CHECKING:
@@ -146,6 +146,8 @@ def undo(work: Work, by: Person, instance: InstanceId) -> None:
     if last.revision != held.instance.revision:
         text = "Po przeniesieniu sprawa poszła dalej, więc nie można go już cofnąć. Możesz przenieść ją na inną wersję."
         raise Conflict(text)
+    if any(one.at >= last.at for one in task_terms.changes_in(work, instance)):
+        raise Conflict("Po przeniesieniu zmieniono termin zadania, więc nie można go już cofnąć.")
     migrated.restore(work, last)
     firings.forget_timers(work, instance, last.at)
     version = definitions.get(work, last.from_definition).version

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import exists, select
 
-from engine.model import DecisionFileId, DefinitionId, InstanceId, InstanceState, TaskState
+from engine.model import DeadlineKind, DecisionFileId, DefinitionId, InstanceId, InstanceState, TaskState
 from engine.store import bundles
 from engine.store.database import Work
 from engine.store.tables import bundle, deadline, definition, instance, message_wait, offer, task
@@ -35,7 +35,7 @@ def stuck(work: Work) -> tuple[str, ...]:
     """
     waits = (
         exists().where(task.c.instance_id == instance.c.id, task.c.state == TaskState.OPEN),
-        exists().where(deadline.c.instance_id == instance.c.id),
+        exists().where(deadline.c.instance_id == instance.c.id, deadline.c.kind == DeadlineKind.TIMER.value),
         exists().where(message_wait.c.instance_id == instance.c.id),
         exists().where(offer.c.instance_id == instance.c.id),
     )

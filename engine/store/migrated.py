@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, func, select, update
 
 from engine.model import (
+    DeadlineKind,
     DefinitionId,
     FormId,
     Instance,
@@ -35,6 +36,7 @@ from engine.store.tables import (
     instance,
     message_wait,
     migration,
+    notice,
     offer,
     step,
     task,
@@ -42,6 +44,8 @@ from engine.store.tables import (
 )
 
 WAITS = (deadline, message_wait, offer)  # rows that are kept whole
+_ON_THEIR_WAY = (DeadlineKind.ESCALATE.value, DeadlineKind.FOLLOW_UP.value)  # what a taken-back move leaves alone
+_OF_PEOPLE = frozenset({"person_id", "returns_to", "absence_id", "follow_up_at"})  # the same of a task
 MOVABLE = (InstanceState.RUNNING, InstanceState.INCIDENT)
 
 
@@ -201,26 +205,39 @@ def restore(work: Work, kept: Migration) -> None:
     bind(work, id, DefinitionId(row["definition_id"]), row["bundle_id"])
     work.connection.execute(delete(step).where(step.c.instance_id == id, step.c.id > before["last_step"]))
     _put_back(work, step, before["step"])
+    _drop_waits(work, id, [one["id"] for one in before["task"]])
     _restore_tasks(work, id, before)
+    known = set(work.connection.execute(select(deadline.c.kind, deadline.c.key).where(deadline.c.instance_id == id)))
     for table in WAITS:
-        work.connection.execute(delete(table).where(table.c.instance_id == id))
-        insert_all(work, table, [_values(table, one) for one in before[table.name]])
+        rows = [one for one in before[table.name] if table is not deadline or (one["kind"], one["key"]) not in known]
+        insert_all(work, table, [_values(table, one) for one in rows])
     work.connection.execute(update(migration).where(migration.c.id == kept.id).values(undone_at=work.now))
+
+
+def _drop_waits(work: Work, id: InstanceId, known: Sequence[int]) -> None:
+    """All of them, but for what is on its way because of tasks that were there before."""
+    stays = deadline.c.kind.in_(_ON_THEIR_WAY) & deadline.c.task_id.in_(known)
+    work.connection.execute(delete(deadline).where(deadline.c.instance_id == id, ~stays))
+    for table in (message_wait, offer):
+        work.connection.execute(delete(table).where(table.c.instance_id == id))
 
 
 def _restore_tasks(work: Work, id: InstanceId, before: Mapping[str, Any]) -> None:
     new = list(
         work.connection.scalars(select(task.c.id).where(task.c.instance_id == id, task.c.id > before["last_task"]))
     )
-    with_files = set(work.connection.scalars(select(attachment.c.task_id).where(attachment.c.task_id.in_(new))))
+    used = set().union(
+        *(work.connection.scalars(select(one.c.task_id).where(one.c.task_id.in_(new))) for one in (attachment, notice))
+    )
     for one in new:
         work.connection.execute(delete(draft).where(draft.c.task_id == one))
         work.connection.execute(delete(task_candidate).where(task_candidate.c.task_id == one))
-        if one in with_files:
-            tasks.cancel(work, TaskId(one))  # the files are somebody's work
+        if one in used:
+            tasks.cancel(work, TaskId(one))  # the files are somebody's work, and a notice may have been read
         else:
             work.connection.execute(delete(task).where(task.c.id == one))
-    _put_back(work, task, [{key: value for key, value in one.items() if key != "person_id"} for one in before["task"]])
+    kept = [{key: value for key, value in one.items() if key not in _OF_PEOPLE} for one in before["task"]]
+    _put_back(work, task, kept)
     ids = [one["id"] for one in before["task"]]
     work.connection.execute(delete(task_candidate).where(task_candidate.c.task_id.in_(ids)))
     insert_all(work, task_candidate, before["task_candidate"])
