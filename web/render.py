@@ -9,7 +9,7 @@ from flask import Flask, render_template, request, session
 
 from engine.access import Right, may
 from engine.errors import Unavailable
-from engine.reading import centre, tasks
+from engine.reading import centre, notices, tasks
 from engine.reading.views import Centre, Counts
 from web import context, filters, sections
 
@@ -34,18 +34,20 @@ def page(template: str, /, **values: object) -> str:
 
 def _frame() -> dict[str, object]:
     visitor = context.visitor()
-    head, counts = NO_CENTRE, NO_COUNTS
+    head, counts, unread = NO_CENTRE, NO_COUNTS, 0
     try:
         with context.look() as work:
             head = centre.head(work)
             if visitor is not None:
                 counts = tasks.waiting(work, visitor)
+                unread = notices.unread(work, visitor)
     except Unavailable:
         pass  # the page that says so is drawn with plain defaults
     return {
         "centre": head,
         "visitor": visitor,
         "counts": counts,
+        "unread": unread,
         "may": lambda right: may(visitor, Right(right)),
         "fresh_key": lambda: uuid.uuid4().hex,
         "here": request.endpoint or "",
