@@ -11,7 +11,7 @@ from time import monotonic, sleep
 import structlog
 
 from engine.actions import counting, daily, duties, follow_ups, incidents, task_ends, telling, timed_starts, timers
-from engine.actions.patience import BATCH, GAP, LEASE, LONGEST_PAUSE, TRIES, TURN, pause
+from engine.actions.patience import BATCH, GAP, LEASE, LONGEST_PAUSE, TURN, pause
 from engine.errors import EngineError, StepFailed, Unavailable
 from engine.model import Deadline, DeadlineKind
 from engine.store import deadlines, firings, leases, start_waits
@@ -173,7 +173,7 @@ def fire(work: Work, deadline: Deadline) -> None:
 
 def _failed(database: Database, deadline: Deadline, failure: EngineError, now: datetime | None) -> None:
     """Try it again later; what a diagram refuses, or what fails again and again, an administrator must see."""
-    hopeless = isinstance(failure, StepFailed) or deadline.attempts >= TRIES
+    hopeless = isinstance(failure, StepFailed) or deadline.attempts >= leases.TRIES
     with database.work() as work:
         moment = now or leases.moment(work)
         if hopeless and deadline.instance is not None:

@@ -8,7 +8,6 @@ BATCH = 100
 LEASE = timedelta(seconds=30)
 TURN = 0.05  # seconds after which a transaction of many rows ends, so that a click need not wait for longer
 GAP = 0.005  # seconds between two of them, in which a click has its turn
-TRIES = 5  # a row that has failed so often is shown to people
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=6)
 DOUBLINGS = 10  # after these the longest pause is reached; a row that fails for months must not overflow

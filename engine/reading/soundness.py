@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine import access, circumstances
+from engine.reading import clockwork
 from engine.store import bindings, journal, people, tasks
 from engine.store.database import Work
 from engine.store.tasks import TaskFilter
@@ -11,7 +12,7 @@ from engine.store.tasks import TaskFilter
 def findings(work: Work) -> tuple[str, ...]:
     """Polish sentences about everything found; empty when all is well."""
     stuck = tuple(f"Sprawa {number} trwa, ale na nic nie czeka." for number in bindings.stuck(work))
-    return (*journal.verify(work), *stuck, *orphaned(work))
+    return (*journal.verify(work), *stuck, *orphaned(work), *clockwork.findings(work))
 
 
 def orphaned(work: Work) -> tuple[str, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, delete, select, update
+from sqlalchemy import Executable, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.model import Deadline, DeadlineId, DeadlineKind, InstanceId, Json, TaskId, TimerWait
@@ -32,6 +33,9 @@ _KINDS = delete(deadline).where(deadline.c.kind == bindparam("what"), deadline.c
 _DROP_KIND = _KINDS.where(deadline.c.instance_id == bindparam("of"))
 _DROP_CENTRE = _KINDS.where(deadline.c.instance_id.is_(None))
 _DROP_OF_TASK = delete(deadline).where(deadline.c.task_id == bindparam("of"))
+_OVERDUE = select(func.count()).select_from(deadline).where(deadline.c.ready_at < bindparam("then"))
+# Said as the index says it: a database uses a partial index only for the very same condition.
+_FAILING = _ALL.where(deadline.c.attempts >= bindparam("least"), text("error <> ''"))
 _DROP_FIRED = delete(deadline).where(
     deadline.c.id.in_(bindparam("ids", expanding=True)), deadline.c.owner == bindparam("who")
 )
@@ -49,6 +53,14 @@ _AGAIN = (
     "inputs",
     "explanation",
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failing:
+    """A deadline that could not be fired, and why; Polish."""
+
+    deadline: Deadline
+    error: str
 
 
 def put(
@@ -156,6 +168,17 @@ def drop_fired(work: Work, ids: Sequence[DeadlineId], owner: str) -> None:
 def soonest(work: Work) -> datetime | None:
     """When the next deadline may be taken."""
     return leases.soonest(work, deadline)
+
+
+def overdue(work: Work, *, ready_before: datetime) -> int:
+    """How many deadlines nobody has taken since `ready_before`."""
+    return int(work.connection.execute(_OVERDUE, {"then": ready_before}).scalar_one())
+
+
+def failing(work: Work, *, attempts: int) -> tuple[Failing, ...]:
+    """What has failed at least so often, the soonest due first."""
+    found = work.connection.execute(_FAILING, {"least": attempts}).all()
+    return tuple(Failing(deadline=one, error=row.error) for one, row in zip(_nouns(found), found, strict=True))
 
 
 def wake(work: Work, instance: InstanceId) -> None:

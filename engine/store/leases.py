@@ -13,6 +13,8 @@ from engine.store.columns import Moment
 from engine.store.database import Work
 from engine.store.rows import Found
 
+TRIES = 5  # a row that has failed so often is shown to people
+
 _CLOCK = select(func.clock_timestamp(type_=Moment()))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from engine.model import DefinitionId, Json, StartKind, StartWait, StartWaitId
 from engine.store import leases
@@ -84,6 +84,12 @@ def shift(work: Work, id: StartWaitId, *, timer: Mapping[str, Json], due_at: dat
 def soonest(work: Work) -> datetime | None:
     """When the next timer may be taken."""
     return leases.soonest(work, start_wait)
+
+
+def overdue(work: Work, *, ready_before: datetime) -> int:
+    """How many timers nobody has taken since `ready_before`."""
+    late = select(func.count()).select_from(start_wait).where(start_wait.c.ready_at < ready_before)
+    return int(work.connection.execute(late).scalar_one())
 
 
 def drop(work: Work, id: StartWaitId) -> None:
