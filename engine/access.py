@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from enum import StrEnum
+from typing import Protocol
 
-from engine.model import Offer, Person, PersonId, Task, UnitId
+from engine.model import Offer, Person, PersonId, UnitId
 
 KIEROWNIK = "Kierownik ops"
 WOJT = "Wójt"
@@ -56,13 +57,27 @@ class Right(StrEnum):
     START = "start"  # start and cancel instances
     PUBLISH = "publish"  # publish definitions and forms
     PEOPLE = "people"  # people, units, roles, authorisations, incidents
+    OVERSEE = "oversee"  # the team: its queues, workload, absences, hand-over
 
 
 RIGHTS: dict[Right, frozenset[str]] = {
     Right.START: frozenset({KOORDYNATOR, KIEROWNIK}),
     Right.PUBLISH: frozenset({KIEROWNIK, ADMINISTRATOR}),
     Right.PEOPLE: frozenset({ADMINISTRATOR}),
+    Right.OVERSEE: frozenset({KIEROWNIK, ADMINISTRATOR}),
 }
+
+
+class Belonging(Protocol):
+    """What belongs to a role, like a task."""
+
+    @property
+    def role(self) -> str:
+        """The lane it is drawn in."""
+
+    @property
+    def authority(self) -> str:
+        """Scope of the authorisation by which the kierownik may decide it, "" when it is no such decision."""
 
 
 def may(person: Person | None, right: Right) -> bool:
@@ -87,7 +102,7 @@ def responsible(role: str, authority: str, scopes: Collection[str]) -> str:
 
 def may_take(
     person: Person,
-    task: Task,
+    task: Belonging,
     *,
     candidates: Collection[PersonId],
     scopes: Collection[str],
@@ -108,7 +123,17 @@ def may_take(
         return False
     if candidates:
         return person.id in candidates
-    return responsible(task.role, task.authority, scopes) in person.roles
+    role = responsible(task.role, task.authority, scopes)
+    return role in person.roles and (not task.authority or role != KIEROWNIK or decides(person))
+
+
+def decides(person: Person) -> bool:
+    """True when the wójt's authorisations are this person's to use, as far as she is a kierownik.
+
+    An authorisation is given to a person, not to her post: a deputy needs one of her own
+    (art. 110 ust. 7–8 ustawy o pomocy społecznej, art. 268a KPA).
+    """
+    return KIEROWNIK in person.own_roles or bool(person.decides_by)
 
 
 def may_take_up(person: Person, offer: Offer) -> bool:
@@ -135,5 +160,10 @@ def reads_all_answers(person: Person) -> bool:
 
 
 def may_hand_over(person: Person) -> bool:
-    """True for the kierownik, who may give a task of somebody who is away to a colleague of that person."""
-    return person.active and (person.unrestricted or KIEROWNIK in person.roles)
+    """True for whoever oversees the centre and so may give what one person has to a colleague of that person."""
+    return may(person, Right.OVERSEE)
+
+
+def may_change_terms(person: Person) -> bool:
+    """True for those who may postpone, suspend and delay the terms of tasks: the kierownik and the administrator."""
+    return may_hand_over(person) or may(person, Right.PEOPLE)

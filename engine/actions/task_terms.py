@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from engine import access, circumstances, clock, terms
-from engine.access import Right
 from engine.documents import delay as letters
 from engine.errors import AnswerError, Conflict, InputRejected, NotAllowed, NotFound
 from engine.forms import polish
@@ -131,18 +130,13 @@ def notice_draft(work: Work, task: Task, *, new_end: date, reason: str) -> str:
     return letters.draft(task.instance_number, end=end, new_end=new_end, reason=reason, today=today)
 
 
-def may_change(person: Person) -> bool:
-    """True for those who may postpone, suspend and delay: the kierownik and the administrator."""
-    return access.may_hand_over(person) or access.may(person, Right.PEOPLE)
-
-
 def _open(work: Work, by: Person, id: TaskId) -> Task:
     """The open task, for somebody who may change its term; other deeds on its case wait."""
     instances.hold_for(work, id)
     found = tasks.get(work, id)
     if not access.sees_all_instances(by):
         raise NotFound("Nie ma takiego zadania.")
-    if not may_change(by):
+    if not access.may_change_terms(by):
         raise NotAllowed("Termin zadania zmienia kierownik ośrodka albo administrator.")
     _still_open(found)
     return found
@@ -189,7 +183,7 @@ def _move(
 
 
 def _resume(work: Work, by: Person, task: Task, why: str) -> None:
-    before = end_of(task)
+    before = task_terms.end_of(task)
     if before is None or task.paused_at is None:
         return
     due = terms.resumed(before, task.paused_at, work.now, rules=circumstances.terms(work), facts=task.term)
@@ -197,12 +191,6 @@ def _resume(work: Work, by: Person, task: Task, why: str) -> None:
     task_terms.note(work, task, by.id, "resume", reason=why, before=before, after=due.moment)
     said = f"Podjęto bieg terminu zadania „{task.name}”: nowy koniec {_minute(due.moment)}. Powód: {why}"
     journal.write(work, instance=task.instance, by=by.id, deed="resume", element=task.element, text=said)
-
-
-def end_of(task: Task) -> datetime | None:
-    """The end of a task's term, also while it does not run."""
-    kept = task.term.get("end")
-    return task.due_at or (datetime.fromisoformat(kept) if isinstance(kept, str) else None)
 
 
 def _facts(task: Task) -> dict[str, Json]:

@@ -9,6 +9,7 @@ from engine.bpmn import drawing
 from engine.errors import NotFound
 from engine.model import (
     Attachment,
+    DeadlineKind,
     DefinitionId,
     Instance,
     InstanceId,
@@ -35,6 +36,7 @@ from engine.store import (
     offers,
     people,
     steps,
+    task_terms,
     tasks,
 )
 from engine.store.database import Work
@@ -103,7 +105,8 @@ def page(work: Work, viewer: Person, instance_id: InstanceId) -> InstancePage:
         answers=task_looks.earlier(work, instance, viewer),
         attachments=readable_attachments(work, viewer, instance),
         offers=_offers(work, viewer, instance),
-        deadlines=deadlines.of_instance(work, instance.id),
+        deadlines=tuple(one for one in deadlines.of_instance(work, instance.id) if one.kind is DeadlineKind.TIMER),
+        term_changes=task_terms.changes_in(work, instance.id),
         journal=readable_journal(work, viewer, instance),
         incident=Incident(element=stopped.element, message=stopped.message, at=stopped.at) if stopped else None,
         late_count=sum(1 for one in its_tasks if _late(work, one)),

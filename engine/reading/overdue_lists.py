@@ -48,15 +48,20 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """One page of a list. `total` counts all of it; `words` say what it shows; `sorted` is how many were weighed."""
+    """One page of a list. `total` counts all of it; `given` are its filters in words; so many were `weighed`."""
 
     asked: Asked
     items: tuple[Row, ...]
     total: int
-    words: tuple[str, ...]
+    given: tuple[tuple[str, str], ...]
     after: str
     by_chance: bool = False
     weighed: int = 0
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What it shows."""
+        return (WHICH[self.asked.which], *(text for _, text in self.given))
 
 
 def asked(said: Mapping[str, str]) -> Asked:
@@ -99,7 +104,7 @@ def listing(
         asked=wanted,
         items=_rows(work, lines, scopes),
         total=total,
-        words=_words(figures(work), wanted) if words else (),
+        given=_given(figures(work), wanted) if words else (),
         after=following,
         by_chance=bool(weighed),
         weighed=len(weighed),
@@ -162,6 +167,8 @@ def _row(work: Work, one: Line, scopes: frozenset[str], rules: Rules | None, kno
 
 
 def _left(work: Work, one: Line, days: int) -> str:
+    if one.done_at is None and one.paused_at is not None:
+        return "termin wstrzymany"
     if one.due_at is None:
         return "bez terminu"
     if one.done_at is None:
@@ -197,24 +204,23 @@ def _likeliest(work: Work, found: tuple[Waiting, ...], most: int) -> tuple[TaskI
     return tuple(one.id for one in sorted(found, key=weight)[:most])
 
 
-def _words(found: Figures, wanted: Asked) -> tuple[str, ...]:
-    """What the filters say, each in a few words; only what is asked for."""
+def _given(found: Figures, wanted: Asked) -> tuple[tuple[str, str], ...]:
+    """What the filters say by the names of their fields; only what is asked for."""
     named = {
         "element": next((one.name for one in found.piles if one.element == wanted.element), wanted.element),
         "person": next((one.person_name for one in found.piles if str(one.person) == wanted.person), wanted.person),
         "unit": next((one.unit_name for one in found.piles if str(one.unit) == wanted.unit), wanted.unit),
     }
     nobody, no_unit = wanted.person == NOBODY, wanted.unit == NO_UNIT
-    said = (
-        WHICH[wanted.which],
-        BANDS.get(wanted.band, ""),
-        f"krok „{named['element']}”" if wanted.element else "",
-        found.process(wanted.process) if wanted.process else "",
-        wanted.role,
-        "nieprzydzielone" if nobody else named["person"] if wanted.person else "",
-        "osoby bez komórki" if no_unit else named["unit"] if wanted.unit else "",
-    )
-    return tuple(one for one in said if one)
+    said = {
+        "band": BANDS.get(wanted.band, ""),
+        "element": f"krok „{named['element']}”" if wanted.element else "",
+        "process": found.process(wanted.process) if wanted.process else "",
+        "role": wanted.role,
+        "person": "nieprzydzielone" if nobody else named["person"],
+        "unit": "osoby bez komórki" if no_unit else named["unit"],
+    }
+    return tuple((name, text) for name, text in said.items() if text)
 
 
 def _id(said: str, none: str) -> str:

@@ -10,12 +10,11 @@ from engine import access, circumstances, clock
 from engine.circumstances import Entitled
 from engine.errors import NotFound
 from engine.model import Authorisation, Instance, InstanceId, InstanceState, Person, Task, TaskId, TaskState
-from engine.reading import routes
+from engine.reading import routes, term_views
 from engine.reading.views import Counts, Earlier, NextStep, TaskList, TaskPage, Waiting
 from engine.store import answers, attachments, authorisations, instances, people, tasks
-from engine.store.database import Work
+from engine.store.database import Work, once
 from engine.store.tasks import TaskFilter
-from engine.terms import due
 
 PAGE = 50
 WHICH = ("all", "late", "today", "week", "team")
@@ -41,10 +40,9 @@ def mine(work: Work, viewer: Person, *, which: str = "all", text: str = "", afte
         "team": replace(base, whose="team"),
     }[which]
     page = tasks.search(work, chosen)
-    counts = tasks.counts(work, base, now=work.now, day_end=today_end, week_end=week_end)
     return TaskList(
         items=as_of_now(page.items, base.scopes),
-        counts=Counts(all=counts.all, late=counts.late, today=counts.today, week=counts.week, team=counts.team),
+        counts=_counts(work, base) if text else waiting(work, viewer),
         which=which,
         text=text,
         after=page.after,
@@ -54,13 +52,20 @@ def mine(work: Work, viewer: Person, *, which: str = "all", text: str = "", afte
 def waiting(work: Work, viewer: Person) -> Counts:
     """The counts alone, for the badge in the head of every page."""
     base = TaskFilter(viewer=viewer, scopes=circumstances.scopes_in_force(work), whose="mine")
-    found = tasks.counts(work, base, now=work.now, day_end=_day_end(work.now, 0), week_end=_day_end(work.now, 7))
-    return Counts(all=found.all, late=found.late, today=found.today, week=found.week, team=found.team)
+    return once(work, f"counts of {viewer.id}", lambda: _counts(work, base))
 
 
 def as_of_now(found: Iterable[Task], scopes: frozenset[str]) -> tuple[Task, ...]:
     """The same tasks, each with the role it belongs to now: a delegated decision is the kierownik's."""
-    return tuple(replace(one, role=access.responsible(one.role, one.authority, scopes)) for one in found)
+    return tuple(
+        replace(one, role=access.responsible(one.role, one.authority, scopes)) if one.authority else one
+        for one in found
+    )
+
+
+def _counts(work: Work, base: TaskFilter) -> Counts:
+    found = tasks.counts(work, base, now=work.now, day_end=_day_end(work.now, 0), week_end=_day_end(work.now, 7))
+    return Counts(all=found.all, late=found.late, today=found.today, week=found.week, team=found.team)
 
 
 def search(
@@ -131,7 +136,7 @@ def page(work: Work, viewer: Person, task_id: TaskId) -> TaskPage:
         next_steps=routes.after(work, task),
         attachments=attachments.of_task(work, task_id),
         people=_takers(work, rule, viewer),
-        due_why=due(details.term, task.opened_at).explanation if details.term else "",
+        term=term_views.view(work, viewer, task, details.term, mine=mine),
     )
 
 

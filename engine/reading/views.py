@@ -22,7 +22,9 @@ from engine.model import (
     TaskDetails,
     Unit,
 )
+from engine.reading.term_views import TermView
 from engine.store.decisions import DecisionFile
+from engine.store.task_terms import TermChange
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +86,7 @@ class TaskPage:
     next_steps: tuple[NextStep, ...]
     attachments: tuple[Attachment, ...]
     people: tuple[Person, ...]  # active, for delegating and person fields
-    due_why: str
+    term: TermView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +155,7 @@ class InstancePage:
     attachments: tuple[Attachment, ...]
     offers: tuple[OfferLine, ...]
     deadlines: tuple[Deadline, ...]
+    term_changes: tuple[TermChange, ...]  # of all its tasks, oldest first
     journal: tuple[JournalEntry, ...]
     incident: Incident | None
     late_count: int

@@ -215,6 +215,12 @@ def _row(one: Timed, kind: DeadlineKind, at: datetime) -> dict[str, Any]:
     }
 
 
+def end_of(one: Task) -> datetime | None:
+    """The end of a task's term, also while it does not run."""
+    kept = one.term.get("end")
+    return one.due_at or (datetime.fromisoformat(kept) if isinstance(kept, str) else None)
+
+
 def key_of(id: TaskId) -> str:
     """The key of a task's deadlines within its instance."""
     return f"task:{id}"
