@@ -80,11 +80,12 @@ def due(
     row = find(term, clock.today(since), rules)
     plan = grammar.read(row.rule)
     event, used = beginning.begins(plan, since, dates)
-    minded = rules.free_days if not row.statutory and (row.name or own) else calendar.NONE
-    counted = counting.count(plan, _said(row, plan), event, minded)
+    own_days = not row.statutory and (own or bool(row.name))
+    counted = counting.count(plan, _said(row, plan), event, rules.free_days if own_days else calendar.NONE)
     if used:
         counted = replace(counted, steps=(beginning.told(used), *counted.steps))
-    return finished(counted, row, since=since, rules=rules, used=used)
+    found = finished(counted, row, since=since, rules=rules, used=used)
+    return replace(found, inputs={**found.inputs, "own_days": own_days})
 
 
 def finished(counted: Counted, row: Rule, *, since: datetime, rules: Rules, used: Mapping[str, Json]) -> Due:
@@ -102,6 +103,7 @@ def finished(counted: Counted, row: Rule, *, since: datetime, rules: Rules, used
         "source": row.source,
         "since": since.astimezone(UTC).isoformat(),
         "event": counted.event.isoformat(),
+        "counted_from": (counted.start or counted.event).isoformat(),
         "last": counted.last.isoformat(),
         "dates": dict(used),
         "calendar": rules.calendar,

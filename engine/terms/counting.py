@@ -26,6 +26,7 @@ class Counted:
     elapsed: bool  # counted by the clock alone: no calendar, no working days
     text: str
     steps: tuple[str, ...]
+    start: date | None = None  # after which day is counted, when that is not the event
 
 
 def count(plan: Plan, words: str, event: datetime, own: Mapping[date, str]) -> Counted:
@@ -53,7 +54,16 @@ def count(plan: Plan, words: str, event: datetime, own: Mapping[date, str]) -> C
         raise OutOfRange(explanation.too_early(words, start, last))
     end_day = calendar.next_working(last, own)
     text, steps = explanation.days(plan, words, (start, counted_from, last, end_day), own)
-    return Counted(moment=end_of(end_day), event=start, last=last, end=end_day, elapsed=False, text=text, steps=steps)
+    return Counted(
+        moment=end_of(end_day),
+        event=start,
+        last=last,
+        end=end_day,
+        elapsed=False,
+        text=text,
+        steps=steps,
+        start=counted_from,
+    )
 
 
 def end_of(day: date) -> datetime:
