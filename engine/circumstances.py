@@ -18,13 +18,14 @@ from engine.store import (
     attachments,
     authorisations,
     definitions,
+    first_look,
     forms,
     people,
     preferences,
     tasks,
     term_rules,
 )
-from engine.store.database import Work
+from engine.store.database import Work, once
 from engine.store.sealing import Sealer
 from engine.terms import BUILT_IN, Rules, merged
 
@@ -40,8 +41,9 @@ START_SETTINGS: dict[str, Json] = {
 
 
 def scopes_in_force(work: Work) -> frozenset[str]:
-    """The scopes for which an authorisation is in force on the day of this deed."""
-    return frozenset(one.scope for one in authorisations.in_force(work, clock.today(work.now)))
+    """The scopes for which an authorisation is in force on the day of this deed, and somebody may decide by it."""
+    day = clock.today(work.now)
+    return once(work, first_look.SCOPES, lambda: frozenset(one.scope for one in authorisations.usable(work, day)))
 
 
 def authority_number(work: Work, scope: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from flask import current_app, g, request
@@ -12,6 +12,7 @@ from engine.actions import incidents, tasks, timers
 from engine.bootstrap import Parts
 from engine.errors import EngineError, NotAllowed, StepFailed
 from engine.model import InstanceId, Person, TaskId
+from engine.reading import frame
 
 if TYPE_CHECKING:
     from engine.store.database import Work as Work  # pages name the type, they never open one themselves
@@ -20,6 +21,7 @@ else:
 
 Answer = TypeVar("Answer")
 PARTS = "bieg"
+KEPT = "kept"
 
 
 def parts() -> Parts:
@@ -29,12 +31,19 @@ def parts() -> Parts:
 
 def work() -> AbstractContextManager[Work]:
     """A writing transaction; it commits at a clean end."""
+    g.pop(KEPT, None)
     return parts().database.work()
 
 
-def look() -> AbstractContextManager[Work]:
-    """A reading transaction."""
-    return parts().database.look()
+@contextmanager
+def look() -> Iterator[Work]:
+    """A reading transaction; those of one request read only once what all of them ask."""
+    kept: dict[str, object] = g.setdefault(KEPT, {})
+    with parts().database.look(kept) as opened:
+        found = visitor()
+        if found is not None and not kept and not request.path.startswith("/api/"):
+            frame.prepare(opened, found)
+        yield opened
 
 
 def person() -> Person:
@@ -60,6 +69,7 @@ def deed(do: Callable[[Work], Answer], *, instance: InstanceId | None = None) ->
     Raises:
         EngineError: what the deed raises.
     """
+    g.pop(KEPT, None)
     try:
         return parts().database.run(do)
     except StepFailed as failure:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -27,11 +27,16 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """One transaction. `now` is the moment of the whole deed; the connection is for modules of the store only."""
+    """One transaction. `now` is the moment of the whole deed; the connection is for modules of the store only.
+
+    Attributes:
+        kept: what a look has read already and would read again; None in a deed, which may change it.
+    """
 
     now: datetime
     connection: Connection
     sealer: Sealer
+    kept: dict[str, object] | None = field(default=None, compare=False, repr=False)
 
 
 class Database:
@@ -85,14 +90,18 @@ class Database:
             return do(work)
 
     @contextmanager
-    def look(self) -> Iterator[Work]:
+    def look(self, kept: dict[str, object] | None = None) -> Iterator[Work]:
         """A reading transaction, which sees one moment of the database and cannot write.
+
+        Args:
+            kept: shared with other looks that may rely on what was read a moment before.
 
         Raises:
             Unavailable: the database is away.
         """
+        known = {} if kept is None else kept
         with translated(), self._reader.begin() as connection:
-            yield Work(now=clock.now(), connection=connection, sealer=self._sealer)
+            yield Work(now=clock.now(), connection=connection, sealer=self._sealer, kept=known)
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with settings and schema, as Polish sentences; nothing when all is well.
@@ -155,6 +164,19 @@ def upgrade(url: str) -> None:
 def at(work: Work, moment: datetime) -> Work:
     """The same transaction for a deed of another moment, such as the time by which all workers go."""
     return replace(work, now=moment)
+
+
+def once(work: Work, name: str, read: Callable[[], Done]) -> Done:
+    """What `read` gives; looks that keep it do not read it again.
+
+    Args:
+        name: of what is read, with everything that it depends on.
+    """
+    if work.kept is None:
+        return read()
+    if name not in work.kept:
+        work.kept[name] = read()
+    return cast(Done, work.kept[name])
 
 
 @contextmanager

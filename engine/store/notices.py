@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.errors import NotFound
 from engine.model import InstanceId, PersonId, TaskId
-from engine.store.database import Work
+from engine.store.database import Work, once
 from engine.store.mails import MailId
 from engine.store.rows import Found
 from engine.store.tables import notice
@@ -49,7 +49,7 @@ _ADD = {
 }
 _OF = notice.c.person_id == bindparam("of")
 _UNREAD = _OF & notice.c.read_at.is_(None)
-_COUNT = select(func.count()).select_from(select(notice.c.id).where(_UNREAD).limit(MOST_UNREAD).subquery())
+UNREAD = select(func.count()).select_from(select(notice.c.id).where(_UNREAD).limit(MOST_UNREAD).subquery())
 _NEWEST = select(notice).where(_OF).order_by(notice.c.id.desc()).limit(bindparam("most"))
 _OLDER = _NEWEST.where(notice.c.id < bindparam("before"))
 _GET = select(notice).where(_OF, notice.c.id == bindparam("one"))
@@ -97,7 +97,7 @@ def add(
 
 def unread_count(work: Work, person: PersonId) -> int:
     """How many notices a person has not read, at most `MOST_UNREAD`."""
-    return int(work.connection.scalar(_COUNT, {"of": person}) or 0)
+    return once(work, f"unread of {person}", lambda: int(work.connection.scalar(UNREAD, {"of": person}) or 0))
 
 
 def of_person(work: Work, person: PersonId, *, limit: int = 50, before: str = "") -> NoticePage:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import bindparam, insert, select, update
 
 from engine.model import Json
-from engine.store.database import Work
+from engine.store.database import Work, once
 from engine.store.tables import preference
 
 _SEVERAL = select(preference.c.name, preference.c.value).where(
@@ -17,8 +17,12 @@ _SEVERAL = select(preference.c.name, preference.c.value).where(
 
 def get(work: Work, name: str) -> Json:
     """The value of a setting, None when it was never set."""
-    value: Json = work.connection.scalar(select(preference.c.value).where(preference.c.name == name))
-    return value
+
+    def read() -> Json:
+        value: Json = work.connection.scalar(select(preference.c.value).where(preference.c.name == name))
+        return value
+
+    return once(work, f"preference {name}", read)
 
 
 def several(work: Work, names: Collection[str]) -> Mapping[str, Json]:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from engine.model import InstanceId, Person, Task
 from engine.store.columns import Id, Moment, containing
-from engine.store.database import Work
+from engine.store.database import Work, once
 from engine.store.rows import Found
 from engine.store.tables import instance, person, person_role, task
 from engine.store.task_ownership import (
@@ -59,6 +59,7 @@ class TaskFilter:
         role: to which the task belongs at this moment.
         text: part of the task's name or of the instance's number or title, in any case.
         due_after: due then or later. due_before, overdue_at: due earlier.
+        awake_at: not what is put aside until later; aside_at: only that. What is late by then is never put aside.
         after: cursor from `TaskPage.after`.
     """
 
@@ -71,6 +72,8 @@ class TaskFilter:
     due_after: datetime | None = None
     due_before: datetime | None = None
     overdue_at: datetime | None = None
+    awake_at: datetime | None = None
+    aside_at: datetime | None = None
     limit: int = 50
     after: str = ""
 
@@ -122,7 +125,7 @@ def page_of(work: Work, wanted: Select[*tuple[Any, ...]], filter: TaskFilter) ->
 
 def counts_of(work: Work, filter: TaskFilter, *, now: datetime, day_end: datetime, week_end: datetime) -> TaskCounts:
     """Counts the tasks themselves and the team's with one statement."""
-    unbounded = replace(filter, due_after=None, due_before=None, overdue_at=None)
+    unbounded = replace(filter, due_after=None, due_before=None, overdue_at=None, awake_at=None, aside_at=None)
     shape, values = shaped(work, unbounded)
     bounds = {"now": now, "day_end": day_end, "week_end": week_end}
     all, late, today, week, team = work.connection.execute(_counts(shape), {**values, **bounds}).one()
@@ -148,6 +151,8 @@ def shaped(work: Work, filter: TaskFilter) -> tuple[Shape, dict[str, Any]]:
         "due_after": filter.due_after,
         "due_before": filter.due_before,
         "overdue_at": filter.overdue_at,
+        "awake_at": filter.awake_at,
+        "aside_at": filter.aside_at,
     }
     given = {name: value for name, value in optional.items() if value is not None}
     decides = viewer is not None and (DELEGATE in viewer.own_roles or bool(viewer.decides_by))
@@ -172,7 +177,11 @@ def _list_with(role: str, lists: Mapping[str, frozenset[str]]) -> str:
 def _roles_of_others(work: Work, viewer: Person) -> frozenset[str]:
     """Those of the viewer's roles that at least one other active person has."""
     values = {"roles": sorted(viewer.roles), "viewer": viewer.id}
-    return frozenset(work.connection.scalars(_OF_OTHERS, values)) if viewer.roles else frozenset()
+
+    def read() -> frozenset[str]:
+        return frozenset(work.connection.scalars(OF_OTHERS, values)) if viewer.roles else frozenset()
+
+    return once(work, f"shared roles of {viewer.id}", read)
 
 
 @lru_cache(maxsize=512)
@@ -248,13 +257,19 @@ _OPTIONAL: dict[str, ColumnElement[bool]] = {
     "due_after": task.c.due_order >= bindparam("due_after"),
     "due_before": task.c.due_order < bindparam("due_before"),
     "overdue_at": task.c.due_order < bindparam("overdue_at"),
+    "awake_at": or_(
+        task.c.follow_up_at.is_(None),
+        task.c.follow_up_at <= bindparam("awake_at"),
+        task.c.due_order < bindparam("awake_at"),
+    ),
+    "aside_at": and_(task.c.follow_up_at > bindparam("aside_at"), task.c.due_order >= bindparam("aside_at")),
     "after_id": _after(
         bindparam("after_due", type_=Moment),
         bindparam("after_priority", type_=Integer),
         bindparam("after_id", type_=Id),
     ),
 }
-_OF_OTHERS = (
+OF_OTHERS = (
     select(person_role.c.role)
     .join(person, person.c.id == person_role.c.person_id)
     .where(person_role.c.role.in_(bindparam("roles", expanding=True)))

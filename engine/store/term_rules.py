@@ -16,7 +16,7 @@ from engine.store.rows import Found, insert_one
 from engine.store.tables import free_day, person, term_rule
 from engine.terms import Rule
 
-_MARK = "terms.mark"  # another one after each change, so that whoever keeps rules in memory reads them again
+MARK = "terms.mark"  # another one after each change, so that whoever keeps rules in memory reads them again
 _HOURS = "terms.hours"
 _ALL = (
     select(term_rule, person.c.name.label("by"))
@@ -39,7 +39,7 @@ class Kept:
 
 def mark(work: Work) -> str:
     """Changes with every change of rules, free days and hours; "" before the first."""
-    return str(preferences.get(work, _MARK) or "")
+    return str(preferences.get(work, MARK) or "")
 
 
 def all_rows(work: Work) -> tuple[Kept, ...]:
@@ -106,7 +106,7 @@ def set_hours(work: Work, opens: time, closes: time) -> None:
 
 def _touch(work: Work) -> None:
     # A random mark, since a counter that is rolled back would come again with other rules.
-    preferences.put(work, _MARK, secrets.token_hex(8))
+    preferences.put(work, MARK, secrets.token_hex(8))
 
 
 def _kept(row: Found) -> Kept:
