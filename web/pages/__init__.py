@@ -3,7 +3,9 @@
 from web.pages import (
     account,
     authorisations,
+    bulk,
     calendar,
+    deadlines,
     decisions,
     definitions,
     feeds,
@@ -26,7 +28,9 @@ from web.pages import (
 BLUEPRINTS = (
     account.blueprint,
     authorisations.blueprint,
+    bulk.blueprint,
     calendar.blueprint,
+    deadlines.blueprint,
     decisions.blueprint,
     definitions.blueprint,
     feeds.blueprint,
