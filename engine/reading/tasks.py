@@ -33,15 +33,18 @@ def mine(work: Work, viewer: Person, *, which: str = "all", text: str = "", afte
         viewer=viewer, scopes=circumstances.scopes_in_force(work), whose="mine", text=text, limit=PAGE, after=after
     )
     chosen = {
-        "all": base,
+        "all": replace(base, awake_at=work.now),
         "late": replace(base, overdue_at=work.now),
         "today": replace(base, due_after=work.now, due_before=today_end),
         "week": replace(base, due_after=work.now, due_before=week_end),
         "team": replace(base, whose="team"),
     }[which]
     page = tasks.search(work, chosen)
+    sunk = which == "all" and not page.after
+    aside = tasks.search(work, replace(base, aside_at=work.now, after="")).items if sunk else ()
     return TaskList(
         items=as_of_now(page.items, base.scopes),
+        aside=as_of_now(aside, base.scopes),
         counts=_counts(work, base) if text else waiting(work, viewer),
         which=which,
         text=text,

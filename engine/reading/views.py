@@ -43,6 +43,7 @@ class TaskList:
     """One page of `Moje zadania`. `after` is the cursor of the next page, "" at the end."""
 
     items: tuple[Task, ...]
+    aside: tuple[Task, ...]  # put aside until later; below the last page
     counts: Counts
     which: str  # all | late | today | week | team
     text: str
