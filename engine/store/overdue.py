@@ -204,9 +204,10 @@ def page(work: Work, filter: OverdueFilter, bounds: Bounds) -> Slice:
     cursor = _beyond(filter.after)
     values = {**_values(filter, bounds), **cursor, "most": filter.limit + 1}
     rows = list(work.connection.execute(_page(_shape(filter), bool(cursor)), values))
-    items = tuple(_line(row) for row in rows[: filter.limit])
-    after = f"{(rows[filter.limit - 1].due_order - _EPOCH) // _MICROSECOND}.{items[-1].id}"
-    return Slice(items=items, after=after if len(rows) > filter.limit else "") if items else Slice(items=(), after="")
+    shown = rows[: filter.limit]
+    return Slice(
+        items=tuple(_line(row) for row in shown), after=_cursor(shown[-1]) if len(rows) > len(shown) > 0 else ""
+    )
 
 
 def chosen(work: Work, ids: tuple[TaskId, ...]) -> tuple[Line, ...]:
@@ -359,6 +360,10 @@ def _waiting(shape: _Shape) -> Select[*tuple[Any, ...]]:
     wanted = select(task.c.id, task.c.process, task.c.element, task.c.opened_at, task.c.due_at)
     wanted = wanted.where(*_conditions(shape), task.c.due_at.is_not(None))
     return wanted.order_by(task.c.due_order, task.c.id).limit(bindparam("most"))
+
+
+def _cursor(row: Found) -> str:
+    return f"{(row.due_order - _EPOCH) // _MICROSECOND}.{row.id}"
 
 
 def _beyond(cursor: str) -> dict[str, Any]:
