@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine import access, circumstances
-from engine.actions import duties, moves
+from engine.actions import duties, holding, moves, telling
 from engine.bpmn import runner
 from engine.circumstances import Entitled
 from engine.errors import Conflict, NotAllowed, NotFound
 from engine.forms import answers as form_answers
 from engine.model import Instance, InstanceId, InstanceState, Json, Person, Task, TaskId, TaskState
-from engine.store import answers, instances, journal, people, tasks
+from engine.store import absences, answers, instances, journal, people, tasks
 from engine.store import authorisations as register
 from engine.store.database import Work
 from engine.store.instances import Held
@@ -42,7 +42,7 @@ def claim(work: Work, by: Person, task_id: TaskId) -> Task:
     if _somebody_else_has(work, rule, by):
         raise Conflict(f"To zadanie ma już {task.person_name}.")
     if task.person != by.id:
-        tasks.assign(work, task.id, by.id)
+        tasks.assign(work, task.id, by.id, absence=holding.in_place_of(work, rule, by))
         _note(work, task, by, "claim", f"Wzięto zadanie „{task.name}”.")
     return tasks.get(work, task.id)
 
@@ -51,22 +51,29 @@ def release(work: Work, by: Person, task_id: TaskId) -> Task:
     """Give a claimed task back to the team.
 
     Raises:
-        NotFound, NotAllowed, Conflict: as `claim`.
+        NotFound, NotAllowed, Conflict: as `claim`; also when it was lent.
     """
     _, rule = _open_rule(work, by, task_id)
     task = rule.task
     if task.person != by.id:
         raise Conflict("To zadanie nie jest przydzielone do Ciebie.")
+    if holding.lender(work, rule) is not None:
+        raise Conflict("To zadanie trzeba oddać osobie, która je przekazała. Użyj przycisku „Zwróć zadanie”.")
     tasks.assign(work, task.id, None)
     _note(work, task, by, "release", f"Oddano zadanie „{task.name}” zespołowi.")
     return tasks.get(work, task.id)
 
 
-def delegate(work: Work, by: Person, task_id: TaskId, login: str) -> Task:
+def delegate(work: Work, by: Person, task_id: TaskId, login: str, *, returns: bool = False, note: str = "") -> Task:
     """Hand a task to a colleague who may take it; the kierownik may do so for somebody who is away.
 
+    Args:
+        returns: the colleague does a part of it and gives it back to whoever has it now, else to `by`.
+        note: what is to be done, without personal data; it stands in the journal.
+
     Raises:
-        NotFound, NotAllowed, Conflict: as `claim`; also when the colleague may not take it.
+        NotFound, NotAllowed, Conflict: as `claim`; also when the colleague may not take it or is away.
+        InputRejected: when the note is too long.
     """
     _, rule = _rule(work, task_id)
     task, hands_over = rule.task, access.may_hand_over(by)
@@ -75,12 +82,16 @@ def delegate(work: Work, by: Person, task_id: TaskId, login: str) -> Task:
     _still_open(work, task)
     if not hands_over and _somebody_else_has(work, rule, by):
         raise NotAllowed(f"To zadanie ma {task.person_name}. Przekazać może je ta osoba albo kierownik.")
-    other = people.by_login(work, login)
-    if other is None or not rule.admits(other):
-        raise NotAllowed("Wybrana osoba nie może wykonać tego zadania. Wybierz osobę z właściwą rolą.")
-    tasks.assign(work, task.id, other.id)
-    _note(work, task, by, "delegate", f"Przekazano zadanie „{task.name}”: {other.name}.")
-    return tasks.get(work, task.id)
+    other = _colleague(work, rule, login)
+    owner = holding.returns_to(work, rule, by, lent=returns)
+    if owner == other.id:
+        raise Conflict("Ta osoba dostanie to zadanie z powrotem. Użyj przycisku „Zwróć zadanie”.")
+    tasks.assign(work, task.id, other.id, returns_to=owner, absence=task.absence if owner is not None else None)
+    text = f"Przekazano zadanie „{task.name}”: {other.name}" + (", z powrotem." if owner is not None else ".")
+    _note(work, task, by, "lend" if owner is not None else "delegate", text + holding.said(note))
+    done = tasks.get(work, task.id)
+    telling.assigned(work, done, by)
+    return done
 
 
 def save_draft(work: Work, by: Person, task_id: TaskId, raw: Mapping[str, object]) -> None:
@@ -106,6 +117,7 @@ def complete(work: Work, by: Person, task_id: TaskId, raw: Mapping[str, object])
     """
     held, rule = _held_for(work, by, task_id)
     task = rule.task
+    holding.refuse_borrower(work, rule, by)
     moves.require_running(held)
     cleaned, variables = _checked(work, task, held.instance, raw)
     outcome = runner.complete(
@@ -116,13 +128,14 @@ def complete(work: Work, by: Person, task_id: TaskId, raw: Mapping[str, object])
         facts=circumstances.facts(work, rule.scopes),
         now=work.now,
     )
-    number = circumstances.authority_number(work, task.authority) if task.authority else ""
+    number = holding.authority_number(work, rule, by)
     if task.form is not None:
         answers.add(work, task=task.id, instance=task.instance, form=task.form, values=cleaned, by=by.id)
     answers.drop_draft(work, task.id)
     _enter_authorisation(work, task, cleaned)
+    instead = holding.mark_deputy(work, rule, by)
     moves.store(work, held, outcome, by=by.name, done=moves.Done(task=task.id, key=task.key, by=by))
-    text = f"Wykonano zadanie „{task.name}”." + (f" Na podstawie upoważnienia nr {number}." if number else "")
+    text = f"Wykonano zadanie „{task.name}”{instead}." + (f" Na podstawie upoważnienia nr {number}." if number else "")
     journal.write(
         work, instance=task.instance, by=by.id, deed="complete", element=task.element, text=text, authority=number
     )
@@ -141,6 +154,17 @@ def claimable(work: Work, by: Person, task_id: TaskId) -> Task:
         NotFound, NotAllowed, Conflict: as `claim`.
     """
     return _held_for(work, by, task_id)[1].task
+
+
+def _colleague(work: Work, rule: Entitled, login: str) -> Person:
+    other = people.by_login(work, login)
+    if other is None or not rule.admits(other):
+        raise NotAllowed("Wybrana osoba nie może wykonać tego zadania. Wybierz osobę z właściwą rolą.")
+    instead = absences.stand_in(work, other.id, role=rule.role, definition_key=rule.task.definition_key)
+    if instead is not None and not rule.candidates:
+        name = people.get(work, instead[0]).name
+        raise Conflict(f"{other.name} jest dziś poza pracą. Zastępuje ją {name}. Wybierz inną osobę.")
+    return other
 
 
 def _held_for(work: Work, by: Person, task_id: TaskId) -> tuple[Held, Entitled]:

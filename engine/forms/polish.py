@@ -52,3 +52,13 @@ _LETTERS = {letter: f"{base}\u007f{letter}" for letter, base in zip("ąćęłń�
 def alphabetical(text: str) -> str:
     """A key that sorts names as a Polish phone book does: ą after a, ż last."""
     return "".join(_LETTERS.get(letter, letter) for letter in text.casefold())
+
+
+PRIORITIES = {"pilne": 80, "zwykłe": 50, "może poczekać": 20}
+
+
+def priority(value: int) -> str:
+    """How urgent work is, in a word: `pilne`, `może poczekać`, "" for the usual."""
+    if value >= 65:
+        return "pilne"
+    return "może poczekać" if value <= 35 else ""

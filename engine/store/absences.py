@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -133,6 +133,11 @@ def running(work: Work) -> tuple[Absence, ...]:
     return _nouns(work.connection.execute(_RUNNING_NOW))
 
 
+def running_of(work: Work, person: PersonId) -> tuple[Absence, ...]:
+    """Those that run now of a person who is away."""
+    return _nouns(work.connection.execute(_RUNNING_OF, {"who": person}))
+
+
 def between(work: Work, first: date, last: date) -> tuple[Absence, ...]:
     """All that are planned or run on one of these days, soonest first."""
     return _nouns(work.connection.execute(_OPEN_BETWEEN, {"first": first, "last": last}))
@@ -162,9 +167,7 @@ def stand_in(work: Work, person: PersonId, *, role: str, definition_key: str) ->
     found: tuple[PersonId, int] | None = None
     passed, at = {person}, person
     while True:
-        fitting = [
-            one for one in _nouns(work.connection.execute(_RUNNING_OF, {"who": at})) if one.covers(role, definition_key)
-        ]
+        fitting = [one for one in running_of(work, at) if one.covers(role, definition_key)]
         if not fitting:
             return found
         best = max(fitting, key=lambda one: (bool(one.definition_key), bool(one.role), one.id))
@@ -175,9 +178,9 @@ def stand_in(work: Work, person: PersonId, *, role: str, definition_key: str) ->
         found = (at, found[1] if found else best.id)
 
 
-def set_days(work: Work, id: int, *, starts_on: date, ends_on: date) -> None:
-    """Gives an absence other days."""
-    _set(work, id, starts_on=starts_on, ends_on=ends_on)
+def set_end(work: Work, id: int, ends_on: date) -> None:
+    """Gives an absence another last day."""
+    _set(work, id, ends_on=ends_on)
 
 
 def set_deputy(work: Work, id: int, deputy: PersonId) -> None:
@@ -190,9 +193,14 @@ def begin(work: Work, id: int) -> None:
     _set(work, id, began_at=work.now)
 
 
-def end(work: Work, id: int, report: Mapping[str, Json]) -> None:
-    """Notes that the deputy acts no longer, and what she did."""
-    _set(work, id, ended_at=work.now, report=dict(report))
+def end(work: Work, id: int) -> None:
+    """Notes that the deputy acts no longer."""
+    _set(work, id, ended_at=work.now)
+
+
+def keep_report(work: Work, id: int, report: Mapping[str, Sequence[Json]]) -> None:
+    """Keeps what the deputy did and handed back."""
+    _set(work, id, report={name: [*lines] for name, lines in report.items()})
 
 
 def cancel(work: Work, id: int) -> None:

@@ -22,6 +22,7 @@ class Draft:
     raw: Mapping[str, Json]
     saved_at: datetime
     by: str
+    person: PersonId
 
 
 _SAID, _TYPED, _PERSON = tables.answers, tables.draft, tables.person
@@ -49,37 +50,54 @@ _RANKED = (
 )
 # The rows themselves hold what was said: only those are fetched that are the newest of their form.
 _LATEST = _LIST.where(_SAID.c.task_id.in_(select(_RANKED.c.task_id).where(_RANKED.c.age == 1)))
-_DRAFT = (
-    select(_TYPED.c.saved_at, _TYPED.c.sealed, _PERSON.c.name.label("by_name"))
+_DRAFTS = (
+    select(_TYPED.c.saved_at, _TYPED.c.sealed, _TYPED.c.person_id, _PERSON.c.name.label("by_name"))
     .select_from(_TYPED.join(_PERSON, _TYPED.c.person_id == _PERSON.c.id))
     .where(_TYPED.c.task_id == bindparam("of"))
+    .order_by(_TYPED.c.saved_at.desc(), _TYPED.c.person_id)
 )
 _DROP_DRAFT = delete(_TYPED).where(_TYPED.c.task_id == bindparam("of"))
 
 
 def save_draft(work: Work, task: TaskId, person: PersonId, raw: Mapping[str, object]) -> None:
-    """Keeps the draft of a task, in place of the one before."""
+    """Keeps the draft of a person, in place of her one before; those of others stay."""
     sealed = work.sealer.seal(to_json(dict(raw)), f"draft:{task}")
-    values = {"person_id": person, "saved_at": work.now, "sealed": sealed}
-    if work.connection.execute(update(_TYPED).where(_TYPED.c.task_id == task).values(values)).rowcount == 0:
-        work.connection.execute(insert(_TYPED).values(task_id=task, **values))
+    values = {"saved_at": work.now, "sealed": sealed}
+    own = (_TYPED.c.task_id == task) & (_TYPED.c.person_id == person)
+    if work.connection.execute(update(_TYPED).where(own).values(values)).rowcount == 0:
+        work.connection.execute(insert(_TYPED).values(task_id=task, person_id=person, **values))
+
+
+def drafts(work: Work, task: TaskId) -> tuple[Draft, ...]:
+    """The drafts of a task, one of each person who typed, newest first.
+
+    Raises:
+        Misconfigured: one was sealed with another key.
+    """
+    rows = work.connection.execute(_DRAFTS, {"of": task}).all()
+    opened = [from_json(work.sealer.open(row.sealed, f"draft:{task}")) for row in rows]
+    return tuple(
+        Draft(
+            raw=raw if isinstance(raw, dict) else {},
+            saved_at=row.saved_at,
+            by=row.by_name,
+            person=PersonId(row.person_id),
+        )
+        for row, raw in zip(rows, opened, strict=True)
+    )
 
 
 def draft(work: Work, task: TaskId) -> Draft | None:
-    """The draft of a task.
+    """The newest draft of a task, whoever typed it.
 
     Raises:
-        Misconfigured: it was sealed with another key.
+        Misconfigured: one was sealed with another key.
     """
-    row = work.connection.execute(_DRAFT, {"of": task}).first()
-    if row is None:
-        return None
-    raw = from_json(work.sealer.open(row.sealed, f"draft:{task}"))
-    return Draft(raw=raw if isinstance(raw, dict) else {}, saved_at=row.saved_at, by=row.by_name)
+    return next(iter(drafts(work, task)), None)
 
 
 def drop_draft(work: Work, task: TaskId) -> None:
-    """Forgets the draft of a task, if there is one."""
+    """Forgets the drafts of a task, if there are any."""
     work.connection.execute(_DROP_DRAFT, {"of": task})
 
 

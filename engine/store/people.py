@@ -13,23 +13,21 @@ from engine.store.rows import Found, insert_all, insert_one
 from engine.store.tables import absence, person, person_role, unit
 from engine.store.task_ownership import DELEGATE
 
-_WITH_ROLES = (
-    select(
-        person.c.id,
-        person.c.login,
-        person.c.name,
-        person.c.email,
-        person.c.unit_id,
-        person.c.active,
-        person.c.unrestricted,
-        person.c.employment,
-        person_role.c.role,
-        person_role.c.absence_id,
-        absence.c.authorisation,
-    )
-    .select_from(person.outerjoin(person_role).outerjoin(absence, absence.c.id == person_role.c.absence_id))
-    .order_by(person.c.id)
+COLUMNS = (
+    person.c.id,
+    person.c.login,
+    person.c.name,
+    person.c.email,
+    person.c.unit_id,
+    person.c.active,
+    person.c.unrestricted,
+    person.c.employment,
+    person_role.c.role,
+    person_role.c.absence_id,
+    absence.c.authorisation,
 )
+_SOURCE = person.outerjoin(person_role).outerjoin(absence, absence.c.id == person_role.c.absence_id)
+_WITH_ROLES = select(*COLUMNS).select_from(_SOURCE).order_by(person.c.id)
 _UNITS = select(unit).order_by(unit.c.name, unit.c.id)
 _BY_ID = _WITH_ROLES.where(person.c.id == bindparam("id"))
 _BY_LOGIN = _WITH_ROLES.where(person.c.login == bindparam("login"))
@@ -129,7 +127,7 @@ def get(work: Work, id: PersonId) -> Person:
     Raises:
         NotFound: there is none.
     """
-    found = _people(work.connection.execute(_BY_ID, {"id": id}))
+    found = from_rows(work.connection.execute(_BY_ID, {"id": id}))
     if not found:
         raise _unknown()
     return found[0]
@@ -137,13 +135,13 @@ def get(work: Work, id: PersonId) -> Person:
 
 def by_login(work: Work, login: str) -> Person | None:
     """The person with this login, letter by letter."""
-    found = _people(work.connection.execute(_BY_LOGIN, {"login": login}))
+    found = from_rows(work.connection.execute(_BY_LOGIN, {"login": login}))
     return found[0] if found else None
 
 
 def all_people(work: Work) -> tuple[Person, ...]:
     """Everybody, active or not, in the order of entering."""
-    return _people(work.connection.execute(_WITH_ROLES))
+    return from_rows(work.connection.execute(_WITH_ROLES))
 
 
 def password_hash(work: Work, id: PersonId) -> str:
@@ -183,6 +181,12 @@ def deputise(work: Work, granted: Mapping[PersonId, Mapping[str, int]]) -> None:
     insert_all(work, person_role, rows)
 
 
+def absence_of_role(work: Work, id: PersonId, role: str) -> int | None:
+    """The absence of the colleague whose role a person has meanwhile, None when it is her own."""
+    found = select(person_role.c.absence_id).where(person_role.c.person_id == id, person_role.c.role == role)
+    return work.connection.scalar(found)
+
+
 def any_people(work: Work) -> bool:
     """True when at least one person was entered."""
     return work.connection.scalar(select(person.c.id).limit(1)) is not None
@@ -198,8 +202,8 @@ def _give_roles(work: Work, id: PersonId, roles: Collection[str]) -> None:
     insert_all(work, person_role, [{"person_id": id, "role": role} for role in sorted(set(roles))])
 
 
-def _people(rows: Iterable[Found]) -> tuple[Person, ...]:
-    """One row for each role of a person, or one without a role, becomes one person."""
+def from_rows(rows: Iterable[Found]) -> tuple[Person, ...]:
+    """People from rows of `COLUMNS`: one row for each role of a person, or one without a role, becomes one person."""
     first: dict[int, Found] = {}
     roles: dict[int, set[str]] = {}
     deputised: dict[int, set[str]] = {}
