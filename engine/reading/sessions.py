@@ -27,10 +27,9 @@ def session(work: Work, secret: str) -> Session | None:
     row = sessions.load(work, _hash(secret))
     if row is None or row.expires <= work.now or work.now - row.last_seen > IDLE:
         return None
-    person = people.get(work, row.person) if row.person is not None else None
-    if person is not None and not person.active:
+    if row.person is not None and not row.person.active:
         return None
-    return Session(person=person, data=row.data, stale=work.now - row.last_seen > timedelta(minutes=5))
+    return Session(person=row.person, data=row.data, stale=work.now - row.last_seen > timedelta(minutes=5))
 
 
 def token_owner(work: Work, secret: str) -> Person | None:

@@ -44,7 +44,7 @@ def _all() -> Select[*tuple[Any, ...]]:
     nothing: ColumnElement[str] = literal_column("''")
     wanted = preference.c.name.in_(bindparam("wanted", expanding=True))
     scopes, shared = authorisations.USABLE_SCOPES.subquery(), task_search.OF_OTHERS.subquery()
-    parts = (
+    parts: tuple[Select[*tuple[Any, ...]], ...] = (
         select(
             literal_column("'setting'").label("kind"), preference.c.name, type_coerce(preference.c.value, Text)
         ).where(wanted),

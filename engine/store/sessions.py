@@ -7,23 +7,30 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, update
 
-from engine.model import PersonId
+from engine.model import Person, PersonId
+from engine.store import people
 from engine.store.database import Work
 from engine.store.rows import insert_all
-from engine.store.tables import session
+from engine.store.tables import absence, person, person_role, session
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionRow:
     """A session as it is kept; `data` is text of the web's own."""
 
-    person: PersonId | None
+    person: Person | None
     data: str
     last_seen: datetime
     expires: datetime
 
 
-_LOAD = select(session).where(session.c.token_hash == bindparam("hash"), session.c.expires > bindparam("now"))
+_LOAD = (
+    select(session.c.data, session.c.last_seen, session.c.expires, *people.COLUMNS)
+    .select_from(
+        session.outerjoin(person).outerjoin(person_role).outerjoin(absence, absence.c.id == person_role.c.absence_id)
+    )
+    .where(session.c.token_hash == bindparam("hash"), session.c.expires > bindparam("now"))
+)
 
 
 def add(work: Work, *, token_hash: str, person: PersonId | None, data: str, expires: datetime) -> None:
@@ -34,10 +41,11 @@ def add(work: Work, *, token_hash: str, person: PersonId | None, data: str, expi
 
 def load(work: Work, token_hash: str) -> SessionRow | None:
     """The session with this hash, None when there is none or it is over."""
-    row = work.connection.execute(_LOAD, {"hash": token_hash, "now": work.now}).first()
-    if row is None:
+    rows = work.connection.execute(_LOAD, {"hash": token_hash, "now": work.now}).all()
+    if not rows:
         return None
-    person = None if row.person_id is None else PersonId(row.person_id)
+    row = rows[0]
+    person = None if row.id is None else people.from_rows(rows)[0]
     return SessionRow(person=person, data=row.data, last_seen=row.last_seen, expires=row.expires)
 
 
