@@ -10,7 +10,7 @@ from engine import circumstances, clock
 from engine.model import Json
 from engine.store import term_rules
 from engine.store.database import Work
-from engine.terms import BUILT_IN, Due, Rule, Rules, due
+from engine.terms import BUILT_IN, Due, Rule, Rules, due, words
 from engine.terms.rules import folded
 from engine.terms.strip import Strip, strip
 
@@ -58,6 +58,14 @@ class Reckoned:
     due: Due
     days: Strip | None
 
+    @property
+    def dates(self) -> tuple[tuple[str, str], ...]:
+        """The three dates with their names, in words."""
+        said = words.minute if self.due.by_clock else _weekday
+        end = "Koniec ustawowy" if self.due.statutory else "Koniec"
+        three = ((end, self.due.moment), ("Cel", self.due.target), ("Przypomnienie", self.due.reminder))
+        return tuple((name, said(moment)) for name, moment in three)
+
 
 def rules_page(work: Work) -> RulesPage:
     """Everything by which this centre counts its terms."""
@@ -82,6 +90,13 @@ def offered(work: Work) -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda one: folded(one.name)))
 
 
+def latest(work: Work, name: str) -> Rule | None:
+    """The last row of a rule that is not over, None when there is none."""
+    today = clock.today(work.now)
+    rows = [row for row in circumstances.terms(work).history(name) if row.valid_to is None or row.valid_to >= today]
+    return rows[-1] if rows else None
+
+
 def reckon(work: Work, term: str, since: datetime, dates: Mapping[str, Json], *, own: bool) -> Reckoned:
     """A term, counted by the rules of this centre.
 
@@ -94,6 +109,11 @@ def reckon(work: Work, term: str, since: datetime, dates: Mapping[str, Json], *,
     rules: Rules = circumstances.terms(work)
     found = due(term, since, rules=rules, dates=dates, own=own)
     return Reckoned(due=found, days=None if found.by_clock else strip(found, rules))
+
+
+def _weekday(moment: datetime) -> str:
+    day = clock.today(moment)
+    return f"{words.DAY_NAMES[day.weekday()]}, {words.day(day)}"
 
 
 def _rows(work: Work) -> list[Row]:

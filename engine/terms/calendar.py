@@ -10,7 +10,7 @@ from types import MappingProxyType
 from engine.terms.refusals import OutOfRange
 
 SATURDAY = 5
-SUNDAY = 6
+WEEKEND = ("sobota", "niedziela")
 FIXED = {
     (1, 1): "Nowy Rok",
     (5, 1): "Święto Pracy",
@@ -75,7 +75,7 @@ def why_free(day: date, own: Mapping[date, str] = NONE) -> str:
     """
     if name := holidays(day.year).get(day):
         return name
-    return {SATURDAY: "sobota", SUNDAY: "niedziela"}.get(day.weekday(), "") or own.get(day, "")
+    return WEEKEND[day.weekday() - SATURDAY] if day.weekday() >= SATURDAY else own.get(day, "")
 
 
 def next_working(day: date, own: Mapping[date, str] = NONE) -> date:

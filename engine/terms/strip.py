@@ -44,6 +44,23 @@ class Strip:
     months: tuple[Month, ...]
     hidden: int
 
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """All days that are drawn."""
+        return tuple(cell for month in self.months for week in month.weeks for cell in week if cell is not None)
+
+    @property
+    def numbered(self) -> bool:
+        """True when the days are counted one by one."""
+        return any(cell.number for cell in self.cells)
+
+    @property
+    def free_days(self) -> tuple[Cell, ...]:
+        """The free days within the term that are no mere Saturday or Sunday."""
+        ends = [cell.day for cell in self.cells if cell.names]
+        within = (cell for cell in self.cells if cell.free and min(ends) <= cell.day <= max(ends))
+        return tuple(cell for cell in within if cell.free not in calendar.WEEKEND)
+
 
 def strip(due: Due, rules: Rules) -> Strip:
     """The months from the event of a term to its end."""

@@ -125,6 +125,13 @@ PAGES = {
     "task.print_page": Row(to="signed", hides=True),
     "task.release": Row(to="signed", says=(302, 409), hides=True, only=WRITER),
     "tasks.mine": Row(to="signed"),
+    "terms.add_free_day": Row(to="people", says=(422,)),
+    "terms.calculator": Row(to="signed"),
+    "terms.drop_free_day": Row(to="people", says=(404, 422)),
+    "terms.enter": Row(to="people", says=(422,)),
+    "terms.rules": Row(to="people"),
+    "terms.set_hours": Row(to="people", says=(422,)),
+    "terms.withdraw": Row(to="people", says=(404,)),
 }
 CALLS = {
     "api_decisions.check": Row(to="publish", says=(200, 400, 422)),

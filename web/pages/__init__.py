@@ -23,6 +23,7 @@ from web.pages import (
     signing,
     task,
     tasks,
+    terms,
 )
 
 BLUEPRINTS = (
@@ -48,4 +49,5 @@ BLUEPRINTS = (
     signing.blueprint,
     task.blueprint,
     tasks.blueprint,
+    terms.blueprint,
 )
