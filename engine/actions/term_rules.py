@@ -129,7 +129,7 @@ def add_free_day(work: Work, by: Person | None, *, day: date | None, name: str) 
         _note(work, by, f"Dzień wolny ośrodka: {words.day(day)} ({name.strip()}).")
 
 
-def drop_free_day(work: Work, by: Person | None, day: date) -> None:
+def drop_free_day(work: Work, by: Person | None, day: date | None) -> None:
     """Take a free day of the centre out again.
 
     Raises:
@@ -137,7 +137,7 @@ def drop_free_day(work: Work, by: Person | None, day: date) -> None:
         NotFound: it is none.
     """
     _administrator(by)
-    if not term_rules.drop_free_day(work, day):
+    if day is None or not term_rules.drop_free_day(work, day):
         raise NotFound("Tego dnia nie ma na liście dni wolnych.")
     _note(work, by, f"Dzień {words.day(day)} nie jest już dniem wolnym ośrodka.")
 

@@ -101,12 +101,12 @@ def add_free_day() -> ResponseReturnValue:
     return redirect(url_for("terms.rules", _anchor="dni-wolne"))
 
 
-@blueprint.post(f"{RULES}/dni-wolne/<day>/usun")
+@blueprint.post(f"{RULES}/dni-wolne/usun")
 @needs(Right.PEOPLE)
-def drop_free_day(day: str) -> ResponseReturnValue:
+def drop_free_day() -> ResponseReturnValue:
     """Take a free day of the centre out."""
     with context.work() as work:
-        deeds.drop_free_day(work, context.person(), dates.given(day, "day") or clock.today())
+        deeds.drop_free_day(work, context.person(), dates.given(request.form.get("day", ""), "day"))
     flash("Dzień nie jest już na liście dni wolnych ośrodka.", "good")
     return redirect(url_for("terms.rules", _anchor="dni-wolne"))
 
