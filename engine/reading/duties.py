@@ -12,7 +12,9 @@ from engine import access, circumstances, clock
 from engine.model import InstanceId, InstanceState, Json
 from engine.store import definitions, duties
 from engine.store.database import Work
-from engine.store.duties import Begun, Duty, DutyKind, OccurrenceId, OccurrenceState, Service
+from engine.store.duties import Begun, Duty, DutyKind, OccurrenceState, Service
+from engine.store.duties import DutyId as DutyId
+from engine.store.duties import OccurrenceId as OccurrenceId
 from engine.terms import Rules, due, rounds
 
 AHEAD = 12  # months that the page lists
@@ -118,6 +120,19 @@ def page(work: Work) -> Page:
     kinds = {one.duty.key: one.duty.kind for one in rows}
     months = tuple(_month(start, found, kinds) for start in starts)
     return Page(rows=rows, months=months, roles=access.ROLES, today=today)
+
+
+def row(work: Work, id: DutyId) -> Row:
+    """One duty with what it brings next.
+
+    Raises:
+        NotFound: there is none.
+    """
+    today = clock.today(work.now)
+    found = ahead(work, today, rounds.months_on(today, AHEAD))
+    duty = duties.get(work, id)
+    names = {one.key: one.name for one in definitions.latest_all(work)}
+    return _row(duty, found, names.get(duty.definition_key, ""))
 
 
 class _Months:

@@ -8,6 +8,7 @@ from web.pages import (
     deadlines,
     decisions,
     definitions,
+    duties,
     feeds,
     files,
     help_pages,
@@ -22,6 +23,7 @@ from web.pages import (
     preferences,
     signing,
     task,
+    task_terms,
     tasks,
     terms,
 )
@@ -34,6 +36,7 @@ BLUEPRINTS = (
     deadlines.blueprint,
     decisions.blueprint,
     definitions.blueprint,
+    duties.blueprint,
     feeds.blueprint,
     files.blueprint,
     help_pages.blueprint,
@@ -48,6 +51,7 @@ BLUEPRINTS = (
     preferences.blueprint,
     signing.blueprint,
     task.blueprint,
+    task_terms.blueprint,
     tasks.blueprint,
     terms.blueprint,
 )
