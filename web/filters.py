@@ -7,6 +7,8 @@ from contextlib import suppress
 from datetime import date, datetime
 
 from engine import clock
+from engine.model import Task
+from engine.reading import term_views
 from engine.terms.words import MONTH_NAMES
 
 DAYS = ("pon.", "wt.", "śr.", "czw.", "pt.", "sob.", "niedz.")
@@ -57,6 +59,26 @@ def due_state(value: datetime | None) -> str:
     return "is-soon" if (clock.today(value) - clock.today(now)).days < SOON else ""
 
 
+def left(task: Task) -> str:
+    """How much of an open task's term is left, in words."""
+    return term_views.words(task, clock.now())
+
+
+def left_state(task: Task) -> str:
+    """is-late, is-soon, is-paused, is-waiting or "" for the class of a task's term."""
+    return term_views.state(task, clock.now())
+
+
+def aside(task: Task) -> str:
+    """„wróć: 3 grudnia” for a task that is put aside, else ""."""
+    return term_views.aside(task, clock.now())
+
+
+def iso_day(value: datetime | None) -> str:
+    """2026-11-21, as date fields take it; "" for nothing."""
+    return "" if value is None else clock.local(value).date().isoformat()
+
+
 def plural(count: int, one: str, few: str, many: str) -> str:
     """1 zadanie, 2 zadania, 5 zadań."""
     if count == 1:
@@ -99,6 +121,10 @@ ALL = {
     "weekday": weekday,
     "days_left": days_left,
     "due_state": due_state,
+    "left": left,
+    "left_state": left_state,
+    "aside": aside,
+    "iso_day": iso_day,
     "plural": plural,
     "size": size,
 }
