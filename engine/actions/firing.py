@@ -10,7 +10,18 @@ from time import monotonic, sleep
 
 import structlog
 
-from engine.actions import counting, daily, duties, follow_ups, incidents, task_ends, telling, timed_starts, timers
+from engine.actions import (
+    absences,
+    counting,
+    daily,
+    duties,
+    follow_ups,
+    incidents,
+    task_ends,
+    telling,
+    timed_starts,
+    timers,
+)
 from engine.actions.patience import BATCH, GAP, LEASE, LONGEST_PAUSE, TURN, pause
 from engine.errors import EngineError, StepFailed, Unavailable
 from engine.model import Deadline, DeadlineKind
@@ -27,6 +38,7 @@ HANDLERS: Mapping[DeadlineKind, Handler] = {
     DeadlineKind.LATE: task_ends.fire_late,
     DeadlineKind.ESCALATE: task_ends.fire_escalate,
     DeadlineKind.FOLLOW_UP: follow_ups.fire_follow_up,
+    DeadlineKind.ABSENCE: absences.fire,
     DeadlineKind.DUTY: duties.fire,
     DeadlineKind.PLAN: duties.plan,
     DeadlineKind.COUNT: counting.fire,

@@ -10,10 +10,10 @@ from argon2 import PasswordHasher
 
 from engine import access, clock
 from engine.access import Right, may
-from engine.actions import duties
+from engine.actions import deputies, duties
 from engine.errors import AnswerError, Conflict, InputRejected, NotAllowed
 from engine.model import AuthorisationId, Person, PersonId, UnitId
-from engine.store import authorisations, journal, people, sessions
+from engine.store import absences, authorisations, journal, people, sessions
 from engine.store.database import Work
 
 # OWASP's smallest safe setting: an office with one old computer signs in without waiting.
@@ -97,21 +97,34 @@ def change(
     unit: UnitId | None,
     roles: Collection[str],
     active: bool,
+    employment: int | None = None,
 ) -> None:
     """Change a person's data, unit or roles; one who is no longer active is signed out everywhere.
+
+    Args:
+        roles: her own; those of colleagues for whom she stands in come on top.
+        employment: percent of a full post; None leaves it as it is.
 
     Raises:
         NotAllowed, InputRejected, Conflict: when the last administrator would go.
     """
     _administrator(by)
-    _reject(_profile(name, email, roles, _unit(work, unit)))
+    post = "" if employment is None or 1 <= employment <= 100 else "Podaj wymiar etatu od 1 do 100 procent."
+    _reject({**_profile(name, email, roles, _unit(work, unit)), "employment": post})
+    absences.alone(work)
     if access.ADMINISTRATOR not in roles or not active:
-        others = [p for p in people.all_people(work) if p.id != person and p.active and access.ADMINISTRATOR in p.roles]
-        if not others and access.ADMINISTRATOR in people.get(work, person).roles:
-            raise Conflict("To ostatni administrator. Najpierw nadaj tę rolę innej osobie.")
+        _keep_an_administrator(work, person)
     people.change(
-        work, person, name=name.strip(), email=email.strip(), unit=unit, roles=frozenset(roles), active=active
+        work,
+        person,
+        name=name.strip(),
+        email=email.strip(),
+        unit=unit,
+        roles=frozenset(roles),
+        active=active,
+        employment=employment,
     )
+    deputies.settle(work)
     if not active:
         sessions.drop_of_person(work, person)
     state = "" if active else ", konto wyłączone"
@@ -179,6 +192,15 @@ def revoke(work: Work, by: Person, authorisation: AuthorisationId) -> None:
     duties.register_changed(work)
     number = found[0].number if found else ""
     _note(work, by, "authorise", f"Cofnięto upoważnienie nr {number}.", number)
+
+
+def _keep_an_administrator(work: Work, person: PersonId) -> None:
+    """Refuse to let the last one go who is administrator in her own right."""
+    if access.ADMINISTRATOR not in people.get(work, person).own_roles:
+        return
+    everybody = people.all_people(work)
+    if not any(one.id != person and one.active and access.ADMINISTRATOR in one.own_roles for one in everybody):
+        raise Conflict("To ostatni administrator. Najpierw nadaj tę rolę innej osobie.")
 
 
 def _administrator(by: Person | None) -> None:

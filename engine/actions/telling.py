@@ -172,6 +172,17 @@ def absence_ends(work: Work, absence: int, *, person: PersonId, deputy: PersonId
     )
 
 
+def handed_over(work: Work, person: PersonId, *, leaver: PersonId, count: int) -> int:
+    """Tell a person once how many tasks of a colleague who leaves are hers now.
+
+    Returns:
+        How many people were told now.
+    """
+    text = f"Masz nowe zadania po osobie, która odchodzi z pracy. Liczba zadań: {count}."
+    key = f"handed_over:{leaver}:{work.now.isoformat()}"
+    return _tell(work, [people.get(work, person)], Word(kind="assigned", key=key, text=text))
+
+
 def duty(work: Work, occurrence: int, *, name: str, role: str, due_on: date, instance: InstanceId | None = None) -> int:
     """Tell the owners of a duty that it begins.
 
