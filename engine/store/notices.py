@@ -44,7 +44,9 @@ class NoticePage:
 
 
 _ADD = {
-    dialect: insert_of(notice).on_conflict_do_nothing(index_elements=[notice.c.person_id, notice.c.key])
+    dialect: insert_of(notice)
+    .on_conflict_do_nothing(index_elements=[notice.c.person_id, notice.c.key])
+    .returning(notice.c.id)
     for dialect, insert_of in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 _OF = notice.c.person_id == bindparam("of")
@@ -92,7 +94,7 @@ def add(
         "urgent": urgent,
         "made_at": work.now,
     }
-    return work.connection.execute(_ADD[work.connection.dialect.name], values).rowcount == 1
+    return work.connection.execute(_ADD[work.connection.dialect.name], values).scalar() is not None
 
 
 def unread_count(work: Work, person: PersonId) -> int:
