@@ -31,6 +31,7 @@ from engine.terms import BUILT_IN, Rules, merged
 
 SENT_BACK = "ZWRACAM"  # the decision that returns work to its author
 MOST_FORMS = 500  # parsed ones that are kept
+MOST_DIAGRAMS = 256
 PERFORMER = "jednostka_wykonujaca"  # variable: the unit that performs the service
 
 # Settings of the centre that every start of a process takes along as variables.
@@ -151,8 +152,15 @@ def latest_form(work: Work, key: str) -> tuple[FormId, schema.Form] | None:
 
 
 def diagram(work: Work, definition: DefinitionId) -> reader.Diagram:
-    """The diagram of a published definition, read."""
-    return _diagram(definitions.xml(work, definition))
+    """The diagram of a published definition, read. What looks see is published for good, so they keep it."""
+    if work.kept is None:  # a deed may yet take the definition back, and its id would go to another one
+        return _diagram(definitions.xml(work, definition))
+    kept = _DIAGRAMS.setdefault(work.sealer, {})
+    if definition not in kept:
+        if len(kept) >= MOST_DIAGRAMS:
+            kept.clear()
+        kept[definition] = _diagram(definitions.xml(work, definition))
+    return kept[definition]
 
 
 def form_context(
@@ -213,6 +221,7 @@ def _by_field(files: Iterable[Attachment]) -> dict[str, list[int]]:
 
 # For each open database apart, known by its sealer: another one gives the same ids to other forms.
 _FORMS: MutableMapping[Sealer, dict[FormId, schema.Form]] = WeakKeyDictionary()
+_DIAGRAMS: MutableMapping[Sealer, dict[DefinitionId, reader.Diagram]] = WeakKeyDictionary()
 _TERMS: MutableMapping[Sealer, tuple[str, Rules]] = WeakKeyDictionary()  # with the mark under which they were read
 
 
