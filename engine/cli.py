@@ -15,7 +15,7 @@ import click
 from pydantic import ValidationError
 
 from engine import bench, cli_terms, demo, scheduler, shipped
-from engine.actions import people, sessions
+from engine.actions import duties, firing, people, sessions
 from engine.bootstrap import Parts, assemble
 from engine.errors import DefinitionRejected, EngineError, Problem
 from engine.reading import centre, soundness
@@ -121,7 +121,9 @@ def main() -> None:
 @main.command()
 def init() -> None:
     """Tworzy bazę danych albo ją aktualizuje."""
-    parts()
+    database = parts().database
+    database.run(duties.ensure)
+    database.run(firing.ensure_daily)
     click.echo("Baza danych jest gotowa.")
 
 
