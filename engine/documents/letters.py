@@ -92,7 +92,7 @@ def one_line(text: str) -> str:
 
 
 def _plain(centre: str, title: str, remarks: list[str], sections: list[Section], why: str) -> str:
-    parts = [one_line(centre), "", title, *remarks]
+    parts = [*([one_line(centre), ""] if centre else []), title, *remarks]
     for section in sections:
         parts += ["", f"{section.title.upper()} ({len(section.lines) + section.more})"] if section.title else [""]
         for line in section.lines:
@@ -107,11 +107,15 @@ def _html(centre: str, title: str, remarks: list[str], sections: list[Section], 
         '<!doctype html><html lang="pl"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<title>{escape(title)}</title></head><body style="{_BODY}"><div style="{_MOST}">'
-        f'<p style="margin:0;color:#4a4a4a">{escape(one_line(centre))}</p>'
+        f"{_head(centre)}"
         f'<h1 style="font-size:22px;margin:4px 0 16px">{escape(title)}</h1>{inner}'
         f'<p style="{_SMALL}">{escape(why)} <a href="{HOME}" style="color:#0b5394">Otwórz system</a>.</p>'
         "</div></body></html>"
     )
+
+
+def _head(centre: str) -> str:
+    return f'<p style="margin:0;color:#4a4a4a">{escape(one_line(centre))}</p>' if centre else ""
 
 
 def _section(section: Section) -> str:
