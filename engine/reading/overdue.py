@@ -9,10 +9,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from weakref import WeakKeyDictionary
 
 from engine import access, circumstances, clock
-from engine.store import backlog, definitions, overdue
+from engine.reading.clockwork import PATIENCE
+from engine.store import overdue_figures
 from engine.store.backlog import Backlog
 from engine.store.database import Work
-from engine.store.overdue import Bounds, Finished, Pile
+from engine.store.overdue import Bounds
+from engine.store.overdue_figures import Finished, Pile, Process
 from engine.store.sealing import Sealer
 
 BANDS = {"week": "do 7 dni", "fortnight": "8–14 dni", "older": "powyżej 14 dni"}
@@ -80,7 +82,9 @@ class Figures:
     finished: Finished
     trend: tuple[Point, ...]
     scopes: frozenset[str]
-    processes: Mapping[str, str]  # names by key
+    processes: Mapping[str, Process]  # by key
+    fired: datetime | None  # when the clock did something last
+    lying: int  # deadlines that it should have fired more than 15 minutes ago
 
     @property
     def open(self) -> int:
@@ -94,7 +98,7 @@ class Figures:
 
     def process(self, key: str) -> str:
         """The name of a process."""
-        return self.processes.get(key, key)
+        return self.processes[key].name if key in self.processes else key
 
 
 def bounds(now: datetime) -> Bounds:
@@ -178,28 +182,31 @@ def role_of(found: Figures, pile: Pile) -> str:
 
 
 def _counted(work: Work) -> Figures:
-    moments = bounds(work.now)
+    moments, today = bounds(work.now), clock.today(work.now)
+    days = [today - WEEK * number for number in range(WEEKS, 0, -1)]
+    raw = overdue_figures.count(work, moments, before=WEEK, first=days[0], lying=work.now - PATIENCE)
     found = Figures(
         at=work.now,
-        piles=overdue.piles(work, moments),
-        finished=overdue.finished(work, moments, WEEK),
-        trend=(),
+        piles=raw.piles,
+        finished=raw.finished,
+        trend=(*(Point(day=day, backlog=raw.days.get(day)) for day in days), Point(day=today, backlog=_now(raw.piles))),
         scopes=circumstances.scopes_in_force(work),
-        processes={one.key: one.name for one in definitions.latest_all(work)},
+        processes=raw.processes,
+        fired=raw.last,
+        lying=raw.lying,
     )
-    found = Figures(**{**vars(found), "trend": _trend(work, found)})
     if found.open > MANY:
         _KEPT[work.sealer] = found
     return found
 
 
-def _trend(work: Work, found: Figures) -> tuple[Point, ...]:
-    """The same day of each of the last weeks, the present one as it stands now."""
-    today = clock.today(work.now)
-    days = [today - WEEK * number for number in range(WEEKS, 0, -1)]
-    known = backlog.of_days(work, days[0], days[-1])
-    now = Backlog(open=found.open, late=_sum(found, "late"), late_fortnight=_sum(found, "older"))
-    return (*(Point(day=day, backlog=known.get(day)) for day in days), Point(day=today, backlog=now))
+def _now(piles: Iterable[Pile]) -> Backlog:
+    rows = tuple(piles)
+    return Backlog(
+        open=sum(one.open for one in rows),
+        late=sum(one.late for one in rows),
+        late_fortnight=sum(one.older for one in rows),
+    )
 
 
 def _sum(found: Figures, name: str) -> int:

@@ -72,7 +72,7 @@ def heat_map(work: Work, found: Figures, process: str = "", by: str = "count") -
     keys = [key for key, _, _ in offered]
     chosen = process if process in keys else keys[0]
     measure = cast(By, by if by in MEASURES else "count")
-    sheet = _newest(work, chosen)
+    sheet = _newest(work, found, chosen)
     places = _places(work, found, chosen, measure, sheet.elements)
     return HeatMap(
         process=chosen,
@@ -162,18 +162,14 @@ def _drawn(xml: bytes, places: Iterable[Place], by: By, name: str) -> str:
     return drawing.draw(xml, marks, title=f"{name} – gdzie utykają sprawy")
 
 
-def _newest(work: Work, key: str) -> _Sheet:
-    """The newest version in use, else the last one there was."""
-    found = definitions.latest(work, key)
-    if found is None:
-        past = definitions.versions(work, key)
-        found = past[0] if past else None
-    if found is None:
+def _newest(work: Work, found: Figures, key: str) -> _Sheet:
+    """The newest version of a process."""
+    process, kept = found.processes.get(key), _SHEETS.setdefault(work.sealer, {})
+    if process is None:
         return _Sheet(b"", frozenset())
-    kept = _SHEETS.setdefault(work.sealer, {})
-    if found.id not in kept:
-        kept[found.id] = _read(definitions.xml(work, found.id))
-    return kept[found.id]
+    if process.newest not in kept:
+        kept[process.newest] = _read(definitions.xml(work, process.newest))
+    return kept[process.newest]
 
 
 def _read(xml: bytes) -> _Sheet:

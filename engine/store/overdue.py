@@ -1,4 +1,4 @@
-"""Counts and lists what waits for people by how late it is; a page of figures takes two statements."""
+"""Lists what waits for people by how late it is."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, or_, select
 
 from engine.model import InstanceId, Json, PersonId, TaskId, UnitId
 from engine.store.columns import Id, Moment
 from engine.store.database import Work
 from engine.store.rows import Found
-from engine.store.tables import definition, instance, person, task, unit
+from engine.store.tables import definition, instance, person, task
 from engine.store.task_ownership import DELEGATE, OPEN, PRINCIPAL, belonging_to
 
 Which = Literal["late", "today", "week", "open", "paused", "ahead", "done", "timely", "tardy"]
@@ -24,29 +24,29 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _NOW, _WEEK_AGO, _FORTNIGHT_AGO = (bindparam(one, type_=Moment) for one in ("now", "week_ago", "fortnight_ago"))
 _DAY_END, _WEEK_END = (bindparam(one, type_=Moment) for one in ("day_end", "week_end"))
-_DONE = and_(
+DONE = and_(
     task.c.state == literal_column("'done'"),
     task.c.due_at.is_not(None),
     task.c.done_at >= bindparam("since", type_=Moment),
 )
 _RUNS = task.c.paused_at.is_(None)
 _LATE = and_(_RUNS, task.c.due_order < _NOW)
-_BANDS: Mapping[Band, ColumnElement[bool]] = {
+BANDS: Mapping[Band, ColumnElement[bool]] = {
     "": _LATE,
     "week": and_(_LATE, task.c.due_order >= _WEEK_AGO),
     "fortnight": and_(_LATE, task.c.due_order < _WEEK_AGO, task.c.due_order >= _FORTNIGHT_AGO),
     "older": and_(_LATE, task.c.due_order < _FORTNIGHT_AGO),
 }
-_WHICH: Mapping[Which, ColumnElement[bool]] = {
+WHICH: Mapping[Which, ColumnElement[bool]] = {
     "late": and_(OPEN, _LATE),
     "today": and_(OPEN, _RUNS, task.c.due_order >= _NOW, task.c.due_order < _DAY_END),
     "week": and_(OPEN, _RUNS, task.c.due_order >= _NOW, task.c.due_order < _WEEK_END),
     "ahead": and_(OPEN, _RUNS, task.c.due_order >= _NOW, task.c.due_at.is_not(None)),
     "open": OPEN,
     "paused": and_(OPEN, task.c.paused_at.is_not(None)),
-    "done": _DONE,
-    "timely": and_(_DONE, task.c.done_at <= task.c.due_at),
-    "tardy": and_(_DONE, task.c.done_at > task.c.due_at),
+    "done": DONE,
+    "timely": and_(DONE, task.c.done_at <= task.c.due_at),
+    "tardy": and_(DONE, task.c.done_at > task.c.due_at),
 }
 
 
@@ -70,42 +70,6 @@ class Bounds:
     def values(self) -> dict[str, Any]:
         """As parameters of the statements."""
         return dict(vars(self))
-
-
-class Pile(NamedTuple):
-    """Open tasks that are alike in step and in whose they are, counted by their deadlines."""
-
-    process: str
-    element: str
-    name: str
-    role: str
-    authority: str
-    person: PersonId | None
-    person_name: str
-    unit: UnitId | None
-    unit_name: str
-    open: int
-    week: int  # late for up to 7 days
-    fortnight: int  # late for 8 to 14 days
-    older: int
-    today: int
-    ahead: int  # due within 7 days, today included
-    paused: int
-
-    @property
-    def late(self) -> int:
-        """All that are late."""
-        return self.week + self.fortnight + self.older
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finished:
-    """Of the tasks with a term that were done lately, how many in time; and the same for a time before."""
-
-    done: int
-    timely: int
-    done_before: int
-    timely_before: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,21 +148,6 @@ class Since(NamedTuple):
     many: int
 
 
-def piles(work: Work, bounds: Bounds) -> tuple[Pile, ...]:
-    """All open tasks, in piles."""
-    return tuple(_pile(row) for row in work.connection.execute(_PILES, bounds.values()))
-
-
-def finished(work: Work, bounds: Bounds, before: timedelta) -> Finished:
-    """What was done since `bounds.since`.
-
-    Args:
-        before: how much earlier the time before began and ended.
-    """
-    values = {"since": bounds.since - before, "later": bounds.since, "ended": bounds.now - before}
-    return Finished(**work.connection.execute(_FINISHED, values).one()._mapping)
-
-
 def page(work: Work, filter: OverdueFilter, bounds: Bounds) -> Slice:
     """Tasks that fit, the longest late first."""
     cursor = _beyond(filter.after)
@@ -235,36 +184,6 @@ def waiting_since(work: Work, process: str) -> tuple[Since, ...]:
     )
 
 
-def _alike() -> Select[*tuple[Any, ...]]:
-    parts: dict[str, ColumnElement[bool]] = {
-        "week": _BANDS["week"],
-        "fortnight": _BANDS["fortnight"],
-        "older": _BANDS["older"],
-        "today": _WHICH["today"],
-        "ahead": _WHICH["week"],
-        "paused": _WHICH["paused"],
-    }
-    alike = (task.c.process, task.c.element, task.c.role, task.c.authority, task.c.person_id)
-    counted = [func.count(case((one, 1))).label(name) for name, one in parts.items()]
-    name = func.max(task.c.name).label("name")
-    return select(*alike, name, func.count().label("open"), *counted).where(OPEN).group_by(*alike)
-
-
-_GROUPS = _alike().subquery()
-_PILES = select(
-    _GROUPS, person.c.name.label("person_name"), person.c.unit_id, unit.c.name.label("unit_name")
-).select_from(
-    _GROUPS.outerjoin(person, _GROUPS.c.person_id == person.c.id).outerjoin(unit, person.c.unit_id == unit.c.id)
-)
-_IN_TIME = task.c.done_at <= task.c.due_at
-_LATELY = task.c.done_at >= bindparam("later", type_=Moment)
-_EARLIER = task.c.done_at < bindparam("ended", type_=Moment)
-_FINISHED = select(
-    func.count(case((_LATELY, 1))).label("done"),
-    func.count(case((and_(_LATELY, _IN_TIME), 1))).label("timely"),
-    func.count(case((_EARLIER, 1))).label("done_before"),
-    func.count(case((and_(_EARLIER, _IN_TIME), 1))).label("timely_before"),
-).where(_DONE)
 _HOURS: Mapping[str, ColumnElement[str]] = {
     "sqlite": func.strftime("%Y-%m-%d %H", task.c.opened_at),
     "postgresql": func.to_char(func.timezone("UTC", task.c.opened_at), "YYYY-MM-DD HH24"),
@@ -332,9 +251,9 @@ def _values(filter: OverdueFilter, bounds: Bounds) -> dict[str, Any]:
 
 
 def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
-    found = [_WHICH[shape.which]]
+    found = [WHICH[shape.which]]
     if shape.band:
-        found.append(_BANDS[shape.band])
+        found.append(BANDS[shape.band])
     if shape.role:
         found.append(or_(*belonging_to(task, "role", shape.role == DELEGATE, shape.role == PRINCIPAL)))
     return found + [_OPTIONAL[name] for name in shape.given]
@@ -373,27 +292,6 @@ def _beyond(cursor: str) -> dict[str, Any]:
         return {}
     most = datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH
     return {"after_due": _EPOCH + min(int(micros) * _MICROSECOND, most), "after_id": int(id)}
-
-
-def _pile(row: Found) -> Pile:
-    return Pile(
-        process=row.process,
-        element=row.element,
-        name=row.name,
-        role=row.role,
-        authority=row.authority,
-        person=None if row.person_id is None else PersonId(row.person_id),
-        person_name=row.person_name or "",
-        unit=None if row.unit_id is None else UnitId(row.unit_id),
-        unit_name=row.unit_name or "",
-        open=row.open,
-        week=row.week,
-        fortnight=row.fortnight,
-        older=row.older,
-        today=row.today,
-        ahead=row.ahead,
-        paused=row.paused,
-    )
 
 
 def _line(row: Found) -> Line:
