@@ -53,7 +53,7 @@ def owner(work: Work, secret: str) -> Person | None:
 
 
 def calendar(work: Work, person: Person, settings: Settings, duties: Sequence[Occurrence] = ()) -> bytes:
-    """Open tasks with their ends, follow-ups, absences and duties; the same rows give the same bytes.
+    """Open tasks with their ends, follow-ups, absences and duties; within a day the same rows give the same bytes.
 
     Args:
         duties: of all roles.
