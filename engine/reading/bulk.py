@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from engine import circumstances
-from engine.model import Person, TaskId
+from engine.model import Person, PersonId, TaskId
+from engine.reading import workload
 from engine.store import bulk, instances, people, tasks
 from engine.store.database import Work
 
@@ -48,3 +49,20 @@ def receivers(work: Work, ids: Collection[TaskId]) -> tuple[Receiver, ...]:
                 able[one.id] = able.get(one.id, 0) + 1
     found = [Receiver(person=one, able=able[one.id]) for one in everybody if one.id in able]
     return tuple(sorted(found, key=lambda one: (-one.able, one.person.name)))
+
+
+def shared_out(work: Work, ids: Collection[TaskId]) -> Mapping[TaskId, str]:
+    """Each task to the login of whoever has least to do, what the tasks before brought her included.
+
+    A task that nobody else may take is left out.
+    """
+    found: dict[TaskId, str] = {}
+    more: dict[PersonId, float] = {}
+    for id in ids:
+        task = tasks.get(work, id)
+        able = [one for one in workload.proposal(work, task) if one.person.id != task.person]
+        if able:
+            least = min(able, key=lambda one: (one.hours + more.get(one.person.id, 0), one.open, one.person.name))
+            more[least.person.id] = more.get(least.person.id, 0) + workload.WITHOUT_NORM
+            found[id] = least.person.login
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -26,6 +26,7 @@ blueprint = Blueprint("bulk", __name__, url_prefix="/terminy/zbiorczo")
 PART = 1.0  # seconds of work before the page answers with how far it has come
 REMIND, REASSIGN, POSTPONE = "przypomnij", "przekaz", "przesun"
 DEEDS = {REMIND: "Przypomnij", REASSIGN: "Przekaż", POSTPONE: "Przesuń termin"}
+LEAST = "*"  # in place of a login
 KEPT = ("_key", "wroc", "komu", "dzien", "powod")  # fields that go from part to part
 
 
@@ -94,12 +95,21 @@ def _begun(deed: str, chosen: tuple[TaskId, ...]) -> Iterator[Done]:
         login = request.form.get("komu", "")
         if not login:
             raise InputRejected((AnswerError(field="to", message="Wybierz, komu przekazać zadania."),))
-        return bulk.reassign_each(database, by, chosen, dict.fromkeys(chosen, login), key)
+        return bulk.reassign_each(database, by, chosen, _receivers(chosen, login), key)
     day = dates.given(request.form.get("dzien", ""), "new_end")
     if day is None:
         raise InputRejected((AnswerError(field="new_end", message="Podaj nowy termin, na przykład 21.12.2026."),))
     reason = request.form.get("powod", "")
     return bulk.postpone_each(database, by, chosen, new_end=day, reason=reason, key=key)
+
+
+def _receivers(chosen: tuple[TaskId, ...], login: str) -> Mapping[TaskId, str]:
+    """One person for all, or each task to whoever has least to do."""
+    if login != LEAST:
+        return dict.fromkeys(chosen, login)
+    with context.look() as work:
+        known = {one.line.id for one in overdue_lists.chosen(work, chosen)}
+        return looks.shared_out(work, [one for one in chosen if one in known])
 
 
 def _part(deeds: Iterator[Done], chosen: tuple[TaskId, ...]) -> tuple[TaskId, ...]:
@@ -124,6 +134,7 @@ def _ask(deed: str, chosen: tuple[TaskId, ...], errors: dict[str, str]) -> str:
         label=DEEDS[deed],
         rows=rows,
         receivers=receivers,
+        least=LEAST,
         errors=errors,
         said=request.form,
         key=_key(),

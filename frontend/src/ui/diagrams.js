@@ -1,6 +1,6 @@
 // Scrolls a wide diagram to the step that waits now or has changed, when it is shown for the first time.
 const centre = (box) => {
-  const step = box.querySelector('.is-late, .is-active, .is-wrong, .is-removed, .is-changed, .is-added');
+  const step = box.querySelector('.is-late, .is-active, .is-wrong, .is-removed, .is-changed, .is-added, .is-heat5');
   if (!step) return;
   const frame = box.getBoundingClientRect();
   const place = step.getBoundingClientRect();
