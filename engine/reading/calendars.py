@@ -10,9 +10,11 @@ from enum import StrEnum
 from engine import access, circumstances, clock
 from engine.access import Right
 from engine.model import InstanceId, Person, TaskId
+from engine.reading import duties
 from engine.store import calendars
 from engine.store.calendars import Away, Circle, Entry, Wanted
 from engine.store.database import Work
+from engine.store.duties import OccurrenceState
 from engine.store.tasks import TaskFilter
 from engine.terms import calendar as free_days
 
@@ -60,8 +62,8 @@ class Item:
     person: str = ""  # who has the task
     moment: datetime | None = None
     late: bool = False
-    state: str = ""  # of a duty: planned, begun, suppressed or gone
-    reason: str = ""  # why a duty is suppressed or gone
+    state: str = ""  # of a duty: foreseen, planned, begun, done, suppressed or skipped
+    reason: str = ""  # why a duty is suppressed or skipped
     task: TaskId | None = None
     instance: InstanceId | None = None
 
@@ -187,13 +189,13 @@ def _days(
     found = _by_day(calendars.entries(work, asked))
     owed = _by_due_day(_duties(work, viewer, whose, first, last))
     away = calendars.absences(work, viewer, circle, first=first, last=last)
-    today = clock.today(work.now)
+    today, own = clock.today(work.now), circumstances.terms(work).free_days
     return tuple(
         Day(
             on=day,
             today=day == today,
             within=span is not Span.MONTH or day.month == wanted.month,
-            free=free_days.holidays(day.year).get(day, ""),
+            free=free_days.holidays(day.year).get(day) or own.get(day, ""),
             weekend=day.weekday() >= free_days.SATURDAY,
             items=(*owed.get(day, ()), *(_item(work, one) for one in found.get(number, ())))[:most],
             total=len(owed.get(day, ())) + next((one.total for one in found.get(number, ())), 0),
@@ -204,7 +206,7 @@ def _days(
 
 
 def _months(work: Work, viewer: Person, whose: Whose, first: date, last: date) -> tuple[Month, ...]:
-    found = _duties(work, viewer, whose, first, last)
+    found = _foreseen(work, viewer, whose, first, last)
     starts = [_months_on(first, number) for number in range(12)]
     return tuple(
         Month(first=start, items=tuple(one for one in found if one.on.month == start.month)) for start in starts
@@ -213,7 +215,41 @@ def _months(work: Work, viewer: Person, whose: Whose, first: date, last: date) -
 
 def _duties(work: Work, viewer: Person, whose: Whose, first: date, last: date) -> tuple[Item, ...]:
     """Duties of the roles that the viewer has, for everybody those of all roles; soonest first."""
-    return ()
+    return tuple(
+        Item(
+            kind=Kind.DUTY,
+            name=one.name,
+            on=one.on,
+            number=one.number,
+            state="done" if one.finished and one.state == OccurrenceState.BEGUN else one.state,
+            reason=one.reason,
+            instance=one.instance,
+        )
+        for one in calendars.duties(work, first, last)
+        if _concerns(viewer, whose, one.role)
+    )
+
+
+def _foreseen(work: Work, viewer: Person, whose: Whose, first: date, last: date) -> tuple[Item, ...]:
+    """The same with the months of services that diagrams will make themselves."""
+    return tuple(
+        Item(
+            kind=Kind.DUTY,
+            name=one.name,
+            on=one.due_on,
+            number=one.number,
+            state=one.state.value,
+            reason=one.reason,
+            instance=one.instance,
+        )
+        for one in duties.ahead(work, first, last)
+        if _concerns(viewer, whose, one.role)
+    )
+
+
+def _concerns(viewer: Person, whose: Whose, role: str) -> bool:
+    """Duties are the gmina's own; those of whole roles name cases that people of other institutions do not see."""
+    return access.sees_all_instances(viewer) and (whose is Whose.ALL or role in viewer.roles)
 
 
 def _by_due_day(items: Iterable[Item]) -> Mapping[date, list[Item]]:

@@ -26,7 +26,7 @@ from engine.model import DeadlineKind, InstanceId, Person, TaskId
 from engine.store.columns import Moment
 from engine.store.database import Work
 from engine.store.rows import Found
-from engine.store.tables import absence, deadline, instance, person, person_role, task
+from engine.store.tables import absence, deadline, duty, duty_occurrence, instance, person, person_role, task
 from engine.store.task_ownership import OPEN
 from engine.store.task_search import Shape, TaskFilter, conditions, shaped
 
@@ -80,6 +80,20 @@ class Away:
     ended_at: datetime | None  # when it ended indeed
 
 
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """A duty that comes round on a day; `number` and `instance` are of the case that it began or is about."""
+
+    name: str
+    role: str
+    on: date
+    state: str
+    reason: str
+    number: str
+    instance: InstanceId | None
+    finished: bool  # the case has ended
+
+
 def entries(work: Work, wanted: Wanted) -> tuple[Entry, ...]:
     """What falls on the days of a calendar, in order, at most so many of each day."""
     shape, values = shaped(work, wanted.tasks)
@@ -95,6 +109,23 @@ def absences(work: Work, viewer: Person, circle: Circle, *, first: date, last: d
     return tuple(
         Away(person=row.person, deputy=row.deputy, first=row.starts_on, last=row.ends_on, ended_at=row.ended_at)
         for row in rows
+    )
+
+
+def duties(work: Work, first: date, last: date) -> tuple[Owed, ...]:
+    """The duties of the centre that are due on the days between, the soonest first."""
+    return tuple(
+        Owed(
+            name=row.name,
+            role=row.role,
+            on=row.due_on,
+            state=row.state,
+            reason=row.reason,
+            number=row.number or "",
+            instance=None if row.instance_id is None else InstanceId(row.instance_id),
+            finished=row.finished_at is not None,
+        )
+        for row in work.connection.execute(_DUTIES, {"first": first, "last": last})
     )
 
 
@@ -208,6 +239,15 @@ def _absences(circle: Circle) -> Select[*tuple[Any, ...]]:
         return found
     whose = absence.c.person_id.in_(_ids(circle))
     return found.where(or_(whose, absence.c.deputy_id == bindparam("viewer")))
+
+
+_DUTIES = (
+    select(duty_occurrence, duty.c.role, instance.c.number, instance.c.finished_at)
+    .select_from(duty_occurrence.join(duty).outerjoin(instance))
+    .where(duty_occurrence.c.due_on.between(bindparam("first"), bindparam("last")))
+    .where(duty_occurrence.c.state != literal_column("'gone'"))
+    .order_by(duty_occurrence.c.due_on, duty_occurrence.c.id)
+)
 
 
 def _entry(row: Found) -> Entry:

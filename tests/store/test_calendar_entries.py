@@ -12,10 +12,10 @@ from engine import clock
 from engine.model import Person, PersonId, TaskId, TimerWait
 from engine.reading import calendars
 from engine.reading.calendars import Day, Page, Span, Whose
-from engine.store import deadlines, people, tasks
+from engine.store import deadlines, people, tasks, term_rules
 from engine.store.database import Database, Work
 from engine.store.rows import insert_one
-from engine.store.tables import absence, instance, task
+from engine.store.tables import absence, duty, duty_occurrence, instance, task
 
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 NGO = "Organizacja pozarządowa"
@@ -231,3 +231,45 @@ def test_a_person_without_roles_and_unit_has_an_empty_calendar(database: Databas
 
     for whose in (Whose.OWN, Whose.TEAM):
         assert page(database, nobody.id, whose=whose).empty
+
+
+def a_duty(work: Work, due: date, state: str, *, role: str = KOORDYNATOR, reason: str = "") -> None:
+    words = {"definition_key": "", "rule": "co pół roku", "ahead": "14 dni", "source": "", "active": True}
+    settings = {"kind": "round", "text": ""}
+    id = insert_one(work, duty, {"key": f"{role} {due}", "name": state, "role": role, "settings": settings, **words})
+    occurrence = {"subject": "", "due_on": due, "begins_on": due, "name": f"Rejestr {state}", "reason": reason}
+    insert_one(work, duty_occurrence, {"duty_id": id, "state": state, **occurrence})
+
+
+@pytest.mark.parametrize("span", [Span.MONTH, Span.YEAR])
+def test_duties_of_ones_roles_are_shown_with_the_reason_why_they_are_left_out(database: Database, span: Span) -> None:
+    with database.work() as work:
+        anna, krystyna = a_person(work, "anna", KOORDYNATOR), a_person(work, "krystyna", KIEROWNIK)
+        ngo = a_person(work, "fundacja", NGO)
+        a_duty(work, date(2026, 11, 20), "planned")
+        a_duty(work, date(2026, 11, 23), "suppressed", reason="usługę wykonuje organizacja")
+        a_duty(work, date(2026, 11, 24), "gone")
+        a_duty(work, date(2026, 11, 25), "planned", role=KIEROWNIK)
+        a_duty(work, date(2026, 11, 26), "planned", role=NGO)
+
+    def shown(viewer: PersonId, whose: Whose) -> list[tuple[int, str, str]]:
+        found = page(database, viewer, whose=whose, span=span)
+        items = [one for day in (*found.days, *found.months) for one in day.items]
+        return [(one.on.day, one.state, one.reason) for one in items]
+
+    assert shown(anna, Whose.OWN) == [(20, "planned", ""), (23, "suppressed", "usługę wykonuje organizacja")]
+    assert [day for day, _, _ in shown(krystyna, Whose.OWN)] == [25]
+    assert [day for day, _, _ in shown(krystyna, Whose.ALL)] == [20, 23, 25, 26]
+    assert shown(ngo, Whose.TEAM) == []
+
+
+def test_the_centres_own_free_days_are_named_beside_the_public_ones(database: Database) -> None:
+    with database.work() as work:
+        anna = a_person(work, "anna", KOORDYNATOR)
+        term_rules.add_free_day(work, date(2026, 11, 10), "przerwa techniczna")
+
+    found = page(database, anna)
+
+    assert on(found, date(2026, 11, 10)).free == "przerwa techniczna"
+    assert on(found, date(2026, 11, 11)).free == "Święto Niepodległości"
+    assert on(found, date(2026, 11, 12)).free == ""
