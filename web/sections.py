@@ -16,7 +16,7 @@ PAGES = (
     ("/terminy/obowiazki", "Obowiązki"),
     ("/obciazenie", "Obciążenie"),
     ("/terminy/obciazenie", "Obciążenie"),
-    ("/terminy/zasady", "Zasady terminów"),
+    ("/administracja/zasady-terminow", "Zasady terminów"),
     ("/terminy/kalkulator", "Kalkulator"),
 )
 

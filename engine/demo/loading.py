@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from engine import clock, shipped
-from engine.actions import duties, instances, people
+from engine.actions import counting, duties, instances, people
 from engine.actions.preferences import HEAD
 from engine.bootstrap import Parts
 from engine.demo import stories
@@ -50,6 +50,8 @@ def load(parts: Parts) -> Iterator[str]:
     yield f"Opublikowane procesy i formularze: {count}"
     for story in stories.told():
         yield _tell(parts, story)
+    with parts.database.work() as work:
+        counting.count(work)
     parts.database.run(duties.plan)
     yield "Obowiązki ośrodka: ułożone na rok naprzód"
 

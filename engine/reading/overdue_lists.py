@@ -26,7 +26,7 @@ WHICH = {
     "ahead": "Przed terminem",
     "open": "Wszystkie otwarte",
     "paused": "Wstrzymane",
-    "done": "Wykonane w ostatnich 30 dniach",
+    "done": "Wykonane (30 dni)",
     "timely": "Wykonane w terminie",
     "tardy": "Wykonane po terminie",
 }

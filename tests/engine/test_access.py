@@ -139,8 +139,8 @@ def test_a_competitor_reads_only_his_own_answers_a_public_partner_reads_all() ->
     assert access.reads_all_answers(person(NGO, KIEROWNIK))
 
 
-def test_the_kierownik_hands_over_what_somebody_else_has() -> None:
+def test_kierownik_and_administrator_hand_over_what_somebody_else_has() -> None:
     allowed = {role for role in access.ROLES if access.may_hand_over(person(role))}
 
-    assert allowed == {KIEROWNIK}
+    assert allowed == {KIEROWNIK, access.ADMINISTRATOR}
     assert not access.may_hand_over(person(KIEROWNIK, active=False))
