@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 
-from engine import access, circumstances, clock
+from engine import circumstances, clock
 from engine.model import InstanceId, InstanceState, Json
 from engine.store import definitions, duties
 from engine.store.database import Work
@@ -63,28 +63,24 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Together:
-    """What the diagrams of many cases will make in one month, as one line."""
+class Line:
+    """What one duty brings in one month, for one subject or for many that stand alike."""
 
     name: str
     role: str
     due_on: date  # the soonest
+    state: Stand
+    reason: str
     occurrences: tuple[Occurrence, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """What is due in one month."""
+    """What is due in one month; only months in which something is."""
 
     first: date
     name: str
-    occurrences: tuple[Occurrence, ...]
-    together: tuple[Together, ...]
-
-    @property
-    def empty(self) -> bool:
-        """True when nothing is due."""
-        return not self.occurrences and not self.together
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,8 +89,6 @@ class Page:
 
     rows: tuple[Row, ...]
     months: tuple[Month, ...]
-    roles: tuple[str, ...]
-    today: date
 
 
 def ahead(work: Work, first: date, last: date) -> tuple[Occurrence, ...]:
@@ -117,9 +111,9 @@ def page(work: Work) -> Page:
     names = {one.key: one.name for one in definitions.latest_all(work)}
     rows = tuple(_row(duty, found, names.get(duty.definition_key, "")) for duty in duties.all_duties(work))
     starts = rounds.month_starts(today, rounds.months_on(today, AHEAD))
-    kinds = {one.duty.key: one.duty.kind for one in rows}
-    months = tuple(_month(start, found, kinds) for start in starts)
-    return Page(rows=rows, months=months, roles=access.ROLES, today=today)
+    short = {one.duty.key: one.duty.word("name") for one in rows}
+    months = tuple(_month(start, found, short) for start in starts)
+    return Page(rows=rows, months=tuple(one for one in months if one.lines))
 
 
 def row(work: Work, id: DutyId) -> Row:
@@ -241,24 +235,25 @@ def _row(duty: Duty, found: tuple[Occurrence, ...], process: str) -> Row:
     )
 
 
-def _month(start: date, found: tuple[Occurrence, ...], kinds: dict[str, DutyKind]) -> Month:
-    inside = [one for one in found if (one.due_on.year, one.due_on.month) == (start.year, start.month)]
-    single = tuple(one for one in inside if kinds[one.duty] is not DutyKind.MONTHLY)
-    many: dict[tuple[str, bool], list[Occurrence]] = {}
-    for one in inside:
-        if kinds[one.duty] is DutyKind.MONTHLY:
-            many.setdefault((one.duty, one.state is Stand.SUPPRESSED), []).append(one)
-    return Month(
-        first=start,
-        name=rounds.month_in_words(start),
-        occurrences=single,
-        together=tuple(_together(group) for group in many.values()),
+def _month(start: date, found: tuple[Occurrence, ...], short: dict[str, str]) -> Month:
+    groups: dict[tuple[str, Stand], list[Occurrence]] = {}
+    for one in found:
+        if (one.due_on.year, one.due_on.month) == (start.year, start.month):
+            groups.setdefault((one.duty, one.state), []).append(one)
+    lines = tuple(_line(group, short[group[0].duty]) for group in groups.values())
+    return Month(first=start, name=rounds.month_in_words(start), lines=lines)
+
+
+def _line(group: list[Occurrence], short: str) -> Line:
+    first = group[0]
+    return Line(
+        name=first.name if len(group) == 1 else short,
+        role=first.role,
+        due_on=first.due_on,
+        state=first.state,
+        reason=first.reason,
+        occurrences=tuple(group),
     )
-
-
-def _together(group: list[Occurrence]) -> Together:
-    name = group[0].name.partition(" za ")[0]
-    return Together(name=name, role=group[0].role, due_on=group[0].due_on, occurrences=tuple(group))
 
 
 def _day(service: Service, variable: str) -> date | None:
