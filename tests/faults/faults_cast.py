@@ -15,6 +15,7 @@ from engine.bootstrap import Parts, assemble
 from engine.model import Instance, InstanceId, Json, Person, Task, TaskState
 from engine.settings import Settings
 from engine.store import people, tasks
+from engine.store.database import Work
 
 KOORDYNATOR = "Koordynator usług pomocy społecznej"
 KIEROWNIK = "Kierownik ops"
@@ -221,7 +222,7 @@ def settle(office: Office) -> None:
             definitions.publish(work, None, diagram(key, body))
 
 
-def _person(work: people.Work, login: str, role: str) -> None:
+def _person(work: Work, login: str, role: str) -> None:
     people.add(
         work,
         login=login,

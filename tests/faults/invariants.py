@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 
 from sqlalchemy import text
 
 from engine.actions import moves
 from engine.bpmn import runner
-from engine.model import Instance, InstanceId, InstanceState, StepState, Task, TaskState
+from engine.model import DeadlineKind, Instance, InstanceId, InstanceState, StepState, Task, TaskState
 from engine.reading import soundness
 from engine.store import answers, deadlines, instances, journal, steps, tasks
 from engine.store.database import Database, Work
@@ -22,10 +22,15 @@ MOVING = frozenset(
 HUMAN = frozenset({"userTask", "manualTask"})
 
 
-def broken(database: Database) -> list[str]:
-    """Everything that does not fit together; empty when all does."""
+def broken(database: Database, only: Collection[InstanceId] = ()) -> list[str]:
+    """Everything that does not fit together; empty when all does.
+
+    Args:
+        only: the instances that are looked at closely; all of them when there are none.
+    """
     with database.look() as work:
-        ids = [InstanceId(one) for one in work.connection.scalars(text("SELECT id FROM instance ORDER BY id"))]
+        found_ids = work.connection.scalars(text("SELECT id FROM instance ORDER BY id"))
+        ids = [InstanceId(one) for one in found_ids if not only or one in only]
         found = list(soundness.findings(work))
         for id in ids:
             found += [f"instance {id}: {one}" for one in _of_instance(work, id)]
@@ -99,7 +104,7 @@ def _waiting(work: Work, held: instances.Held, all_tasks: tuple[Task, ...]) -> I
     standing = {one.key for one in steps.of_instance(work, id) if one.kind in HUMAN and one.state is StepState.ACTIVE}
     if standing != opened:
         yield f"steps stand on {sorted(standing)}, open are {sorted(opened)}"
-    timers = {(one.key, one.due_at) for one in deadlines.of_instance(work, id)}
+    timers = {(one.key, one.due_at) for one in deadlines.of_instance(work, id) if one.kind is DeadlineKind.TIMER}
     if {(one.key, one.due_at) for one in seen.timers} != timers:
         yield f"the state has timers {seen.timers}, deadlines are {timers}"
     if dict(seen.variables) != dict(held.instance.variables):

@@ -23,7 +23,7 @@ from engine import clock
 from engine.actions import firing, patience, timers
 from engine.model import Deadline, InstanceId
 from engine.store import deadlines
-from engine.store.database import Database, Work
+from engine.store.database import Work
 
 TIMERS = 200
 FEWER = 80  # enough to be killed among them
