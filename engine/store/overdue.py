@@ -114,6 +114,7 @@ class Line:
     authority: str
     person: PersonId | None
     person_name: str
+    person_login: str
     opened_at: datetime
     due_at: datetime | None
     done_at: datetime | None
@@ -208,6 +209,7 @@ _LINES = select(
     task.c.authority,
     task.c.person_id,
     person.c.name.label("person_name"),
+    person.c.login.label("person_login"),
     task.c.opened_at,
     task.c.due_at,
     task.c.due_order,
@@ -309,6 +311,7 @@ def _line(row: Found) -> Line:
         authority=row.authority,
         person=None if row.person_id is None else PersonId(row.person_id),
         person_name=row.person_name or "",
+        person_login=row.person_login or "",
         opened_at=row.opened_at,
         due_at=row.due_at,
         done_at=row.done_at,

@@ -13,6 +13,7 @@ from web.api import (
     journal,
     messages,
     migrations,
+    overdue,
     tasks,
 )
 
@@ -27,5 +28,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     journal.blueprint,
     messages.blueprint,
     migrations.blueprint,
+    overdue.blueprint,
     tasks.blueprint,
 )

@@ -7,6 +7,7 @@ from engine.model import Json
 from web.api.decision_operations import DECISION_OPERATIONS
 from web.api.migration_operations import MIGRATION_OPERATIONS
 from web.api.operations import JSON, OPERATIONS, XML, Operation, Parameter
+from web.api.overdue_operations import OVERDUE_OPERATIONS
 from web.api.schemas import SCHEMAS, ref
 
 Part = dict[str, Json]
@@ -25,7 +26,7 @@ SAID = {
     500: "Błąd systemu; odpowiedź podaje jego numer.",
     503: "Baza danych jest chwilowo niedostępna.",
 }
-ALL = (*OPERATIONS, *DECISION_OPERATIONS, *MIGRATION_OPERATIONS)
+ALL = (*OPERATIONS, *DECISION_OPERATIONS, *MIGRATION_OPERATIONS, *OVERDUE_OPERATIONS)
 CHECKS = frozenset({"checkDefinition", "checkDecisions", "planMigration"})
 FILES = {"xml": "Plik BPMN 2.0 (do 2 MB).", "dmn": "Plik DMN 1.1–1.5 (do 2 MB)."}
 REQUIRED_QUERY = frozenset({("readJournal", "instance")})

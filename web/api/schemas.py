@@ -70,6 +70,11 @@ _DECISIONS = _said(_list(TEXT), "Identyfikatory decyzji w pliku; zadanie reguły
 MAPPED = "Krok starej wersji → krok nowej; identyfikator elementu albo proces/element."
 _FIELD_ERROR = _object(field=_said(TEXT, "Pole; pusty tekst oznacza cały formularz."), message=TEXT)
 
+_FORECAST: Schema = {
+    "anyOf": [_object(chance={"type": "number"}, similar=WHOLE), {"type": "null"}],
+    "description": "Udział podobnych zakończonych zadań, które skończyły się po terminie, i ich liczba.",
+}
+
 SCHEMAS: dict[str, Schema] = {
     "Problem": _object(
         element=_said(TEXT, "Identyfikator elementu; pusty tekst oznacza cały plik."),
@@ -141,7 +146,25 @@ SCHEMAS: dict[str, Schema] = {
         left_at=MOMENT_OR_NONE,
         by=_said(TEXT_OR_NONE, "Imię i nazwisko osoby; null – zrobił to system."),
     ),
-    "Deadline": _object(id=ID, kind=_one_of(*DeadlineKind), element=TEXT, name=TEXT, due_at=MOMENT),
+    "Deadline": _object(
+        id=ID,
+        kind=_one_of(*DeadlineKind),
+        element=TEXT,
+        name=TEXT,
+        due_at=MOMENT,
+        task={"type": ["integer", "null"], "minimum": 1},
+        explanation=_said(TEXT_OR_NONE, "Z czego wynika ten termin; null, gdy mówi to diagram."),
+    ),
+    "Term": _object(
+        rule=_said(TEXT_OR_NONE, "Nazwa zasady albo jej słowa, na przykład: 14 dni."),
+        statutory=_said({"type": "boolean"}, "Prawda, gdy termin wynika z prawa; inaczej ustala go ośrodek."),
+        statutory_end=_said(MOMENT_OR_NONE, "Koniec terminu; null, gdy brakuje daty, od której się liczy."),
+        target=_said(MOMENT_OR_NONE, "Dzień roboczy przed końcem."),
+        reminder=MOMENT_OR_NONE,
+        paused_at=_said(MOMENT_OR_NONE, "Od kiedy bieg terminu jest wstrzymany; null, gdy biegnie."),
+        explanation=TEXT_OR_NONE,
+        steps=_list(TEXT),
+    ),
     "Offer": _object(
         key=_said(TEXT, "Klucz otwartego podprocesu ad hoc."),
         element=TEXT,
@@ -188,7 +211,41 @@ SCHEMAS: dict[str, Schema] = {
         next=_said(TEXT_OR_NONE, "Kursor następnej strony; null na ostatniej."),
     ),
     "TaskForm": _object(key=TEXT, version=ID, schema=_said(ANY_OBJECT, "JSON Schema 2020-12 odpowiedzi.")),
-    "TaskView": _object(**{**_TASK, "form": _or_none("TaskForm")}),
+    "TaskView": _object(**{**_TASK, "form": _or_none("TaskForm"), "term": _or_none("Term")}),
+    "Overdue": _object(
+        items=_list(
+            _object(
+                task=ID,
+                name=TEXT,
+                element=TEXT,
+                process=TEXT,
+                instance=ID,
+                number=TEXT,
+                role=TEXT,
+                person=TEXT_OR_NONE,
+                opened_at=MOMENT,
+                due_at=MOMENT_OR_NONE,
+                statutory_end=MOMENT_OR_NONE,
+                days_late={"type": ["integer", "null"]},
+                left=TEXT,
+                explanation=TEXT,
+                forecast=_FORECAST,
+            )
+        ),
+        next=TEXT_OR_NONE,
+        total=WHOLE,
+        totals=_object(
+            at=MOMENT,
+            open=WHOLE,
+            paused=WHOLE,
+            late=WHOLE,
+            late_over_14_days=WHOLE,
+            today=WHOLE,
+            week=WHOLE,
+            done_in_30_days=WHOLE,
+            done_in_time=WHOLE,
+        ),
+    ),
     "Nothing": _object(),
     "Delegate": _object(to=_said(TEXT, "Login osoby, która przejmie zadanie.")),
     "Complete": _object(
