@@ -50,8 +50,7 @@ def remind(work: Work, task: Task) -> int:
     Returns:
         How many people were told now.
     """
-    until = f" Termin: {_day(clock.today(task.due_at))}." if task.due_at else ""
-    text = f"Przypomnienie: zadanie {_named(task)}.{until}"
+    text = f"Przypomnienie: zadanie {_named(task)}.{_until(work, task)}"
     key = f"remind:{task.id}:{clock.today(work.now)}"
     return _tell(work, _concerned(work, task), _word(task, "remind", key, text, urgent=digests.in_hours(task)))
 
@@ -294,6 +293,14 @@ def _with_roles(everybody: Iterable[Person], roles: set[str]) -> tuple[Person, .
 
 def _named(task: Task) -> str:
     return f"„{one_line(task.name)}” w sprawie {task.instance_number}"
+
+
+def _until(work: Work, task: Task) -> str:
+    if task.due_at is None:
+        return ""
+    local = clock.local(task.due_at)
+    when = _day(local.date()) + (f", {local:%H:%M}" if digests.in_hours(task) else "")
+    return f" Termin minął: {when}." if task.due_at < work.now else f" Termin: {when}."
 
 
 def _due(task: Task) -> str:

@@ -35,6 +35,18 @@ def test_whoever_has_a_task_is_reminded_at_most_once_a_day(office: Office) -> No
     )
 
 
+def test_a_reminder_says_when_the_end_has_passed_and_the_hour_where_hours_count(office: Office) -> None:
+    late = office.task("a", person="anna", due_at=LATE)
+    crisis = office.task("b", person="olga", due_at=MONDAY + timedelta(hours=2))
+
+    with clock.standing(MONDAY), office.database.work() as work:
+        for task in (late, crisis):
+            telling.remind(work, task)
+
+    assert office.told("anna")[0].text.endswith(" Termin minął: 20\u00a0listopada 2026.")
+    assert office.told("olga")[0].text.endswith(" Termin: 23\u00a0listopada 2026, 09:00.")
+
+
 def test_a_task_that_nobody_has_concerns_everybody_who_may_take_it(office: Office) -> None:
     task = office.task(due_at=LATE)
 
