@@ -116,11 +116,24 @@ def test_a_task_tells_its_form_as_json_schema(office: Caller) -> None:
 
     told = office.get(f"/tasks/{office.task(id)}", by="anna").json
     listed = office.get(f"/tasks?instance={id}").json["items"]
+    term = told.pop("term")
 
     assert told["form"]["schema"]["required"] == ["tresc"]
     assert (told["form"]["key"], told["form"]["version"]) == ("notatka", 1)
     assert listed == [{**told, "form": "notatka"}]
     assert told["due_at"] is not None
+    assert (term["rule"], term["statutory"], term["statutory_end"]) == ("14 dni", False, told["due_at"])
+    assert term["reminder"] < term["target"] < term["statutory_end"]
+    assert term["explanation"].startswith("14 dni: od ")
+
+
+def test_an_instance_tells_why_its_tasks_are_due(office: Caller) -> None:
+    told = office.instance(office.start("notatka"))
+
+    kinds = {one["kind"]: one for one in told["deadlines"]}
+    assert kinds["late"]["due_at"] == told["tasks"][0]["due_at"]
+    assert kinds["late"]["task"] == kinds["remind"]["task"] == told["tasks"][0]["id"]
+    assert kinds["late"]["explanation"].startswith("14 dni: od ")
 
 
 def test_a_task_is_claimed_released_delegated_and_kept_from_others(office: Caller, people: dict[str, Actor]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from engine.errors import Problem
-from engine.model import Deadline, Definition, JournalEntry, Json, Offer, Position, Step, TaskDetails
+from engine.model import Deadline, Definition, JournalEntry, Json, Offer, Position, Step, Task, TaskDetails
 from engine.reading.api import DefinitionView, InstanceView, TaskLine, TaskView
 from engine.reading.incidents import IncidentPage
 from engine.reading.views import Incident
@@ -95,7 +95,7 @@ def task_view(one: TaskView) -> dict[str, Json]:
     form: Json = None
     if one.form is not None:
         form = {"key": one.form.key, "version": one.form.version, "schema": dict(one.form.schema)}
-    return {**task(one.line), "form": form}
+    return {**task(one.line), "form": form, "term": _term(one.line.task)}
 
 
 def entry(one: JournalEntry) -> dict[str, Json]:
@@ -143,6 +143,25 @@ def _deadline(one: Deadline) -> dict[str, Json]:
         "element": one.element,
         "name": one.name,
         "due_at": moment(one.due_at),
+        "task": None if one.task is None else int(one.task),
+        "explanation": one.explanation or None,
+    }
+
+
+def _term(one: Task) -> Json:
+    """How the end of a task was found; null when it has no term."""
+    facts = one.term
+    if not facts:
+        return None
+    return {
+        "rule": facts.get("name") or facts.get("rule") or None,
+        "statutory": facts.get("statutory") is True,
+        "statutory_end": facts.get("end"),
+        "target": moment(one.target_at),
+        "reminder": moment(one.remind_at),
+        "paused_at": moment(one.paused_at),
+        "explanation": facts.get("explanation"),
+        "steps": facts.get("steps") or [],
     }
 
 
