@@ -297,6 +297,7 @@ class Deadline:
     rule: str = ""  # in plain words
     inputs: Mapping[str, Json] = field(default_factory=dict)
     explanation: str = ""  # Polish
+    error: str = ""  # why it could not be fired when it was tried last, Polish; "" when it never failed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,7 @@ from engine.actions import (
     timed_starts,
     timers,
 )
-from engine.actions.patience import BATCH, GAP, LEASE, LONGEST_PAUSE, TURN, pause
+from engine.actions.patience import ACCIDENTS, BATCH, GAP, LEASE, LONGEST_PAUSE, TURN, pause
 from engine.errors import EngineError, StepFailed, Unavailable
 from engine.model import Deadline, DeadlineKind
 from engine.store import deadlines, firings, leases, start_waits
@@ -114,7 +114,7 @@ def _is_daily(deadline: Deadline) -> bool:
 
 def _fire(database: Database, owner: str, taken: Sequence[Deadline], now: datetime | None) -> None:
     """Fire what was taken: what belongs to cases and has never failed many in a transaction, all else alone."""
-    many = [one for one in taken if one.attempts == 1 and one.instance is not None]
+    many = [one for one in taken if one.instance is not None and not one.error and one.attempts <= ACCIDENTS]
     alone = [one for one in taken if one not in many]
     while many:
         try:

@@ -7,6 +7,7 @@ from datetime import timedelta
 BATCH = 100
 LEASE = timedelta(seconds=30)
 TURN = 0.05  # seconds after which a transaction of many rows ends, so that a click need not wait for longer
+ACCIDENTS = 2  # a row whose worker has vanished so often may be what makes workers vanish: it is tried alone
 GAP = 0.005  # seconds between two of them, in which a click has its turn
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=6)

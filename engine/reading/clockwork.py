@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine import clock
+from engine.model import Deadline
 from engine.store import deadlines, firings, instances, leases, start_waits
 from engine.store.database import Work
-from engine.store.deadlines import Failing
 
 PATIENCE = timedelta(minutes=15)  # what is ready for longer, nobody fires
 
@@ -19,7 +19,7 @@ class Clockwork:
 
     last: datetime | None
     overdue: int
-    failing: tuple[Failing, ...]
+    failing: tuple[Deadline, ...]
 
     @property
     def stands(self) -> bool:
@@ -48,12 +48,11 @@ def _standing(found: Clockwork) -> tuple[str, ...]:
     return (f"{text} Uruchom „bieg serve” albo „bieg work”.",)
 
 
-def _told(work: Work, failing: Failing) -> str:
-    one = failing.deadline
+def _told(work: Work, one: Deadline) -> str:
     name = one.name or one.element or "czynność całego ośrodka"
     where = "" if one.instance is None else f" w sprawie {instances.get(work, one.instance).number}"
     due = _minute(one.due_at)
-    return f"Termin „{name}”{where} (na {due}) nie zadziałał mimo prób: {one.attempts}. Powód: {failing.error}"
+    return f"Termin „{name}”{where} (na {due}) nie zadziałał mimo prób: {one.attempts}. Powód: {one.error}"
 
 
 def _minute(moment: datetime) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from types import MappingProxyType
@@ -53,14 +52,6 @@ _AGAIN = (
     "inputs",
     "explanation",
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Failing:
-    """A deadline that could not be fired, and why; Polish."""
-
-    deadline: Deadline
-    error: str
 
 
 def put(
@@ -175,10 +166,9 @@ def overdue(work: Work, *, ready_before: datetime) -> int:
     return int(work.connection.execute(_OVERDUE, {"then": ready_before}).scalar_one())
 
 
-def failing(work: Work, *, attempts: int) -> tuple[Failing, ...]:
+def failing(work: Work, *, attempts: int) -> tuple[Deadline, ...]:
     """What has failed at least so often, the soonest due first."""
-    found = work.connection.execute(_FAILING, {"least": attempts}).all()
-    return tuple(Failing(deadline=one, error=row.error) for one, row in zip(_nouns(found), found, strict=True))
+    return _nouns(work.connection.execute(_FAILING, {"least": attempts}))
 
 
 def wake(work: Work, instance: InstanceId) -> None:
@@ -241,6 +231,7 @@ def _nouns(rows: Iterable[Found]) -> tuple[Deadline, ...]:
             rule=row.rule,
             inputs=row.inputs,
             explanation=row.explanation,
+            error=row.error,
         )
         for row in rows
     )
