@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from engine import access, circumstances, clock
@@ -16,6 +17,8 @@ from engine.store.database import Work
 from engine.store.overdue import Bounds
 from engine.store.overdue_figures import Finished, Pile, Process
 from engine.store.sealing import Sealer
+
+Made = TypeVar("Made")
 
 BANDS = {"week": "do 7 dni", "fortnight": "8–14 dni", "older": "powyżej 14 dni"}
 GROUPS = {"step": "Krok", "process": "Proces", "role": "Rola", "person": "Osoba", "unit": "Komórka"}
@@ -85,6 +88,8 @@ class Figures:
     processes: Mapping[str, Process]  # by key
     fired: datetime | None  # when the clock did something last
     lying: int  # deadlines that it should have fired more than 15 minutes ago
+    made: dict[object, object] = field(default_factory=dict, compare=False, repr=False)  # of these very figures
+    making: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
 
     @property
     def open(self) -> int:
@@ -129,6 +134,14 @@ def figures(work: Work) -> Figures:
             _COUNTING.release()
 
 
+def made_once(found: Figures, name: object, make: Callable[[], Made]) -> Made:
+    """What `make` makes of these figures; those who look at the same ones share it, and one of them makes it."""
+    with found.making:
+        if name not in found.made:
+            found.made[name] = make()
+    return cast(Made, found.made[name])
+
+
 def forget(work: Work) -> None:
     """Let the next look count anew, after a deed that changes many figures."""
     _KEPT.pop(work.sealer, None)
@@ -165,6 +178,10 @@ def groups(found: Figures, by: str) -> tuple[Group, ...]:
     Args:
         by: a key of `GROUPS`.
     """
+    return made_once(found, ("groups", by), lambda: _groups(found, by))
+
+
+def _groups(found: Figures, by: str) -> tuple[Group, ...]:
     rule = _GROUPINGS[by]
     heaps: dict[Asked, list[Pile]] = {}
     names: dict[Asked, tuple[str, str]] = {}

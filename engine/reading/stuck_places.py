@@ -13,7 +13,7 @@ from engine import circumstances
 from engine.bpmn import drawing, reader
 from engine.errors import EngineError
 from engine.model import DefinitionId
-from engine.reading.overdue import Asked, Figures
+from engine.reading.overdue import Asked, Figures, made_once
 from engine.store import definitions, overdue
 from engine.store.database import Work
 from engine.store.overdue import Since
@@ -72,6 +72,10 @@ def heat_map(work: Work, found: Figures, process: str = "", by: str = "count") -
     keys = [key for key, _, _ in offered]
     chosen = process if process in keys else keys[0]
     measure = cast(By, by if by in MEASURES else "count")
+    return made_once(found, ("heat", chosen, measure), lambda: _heated(work, found, chosen, measure))
+
+
+def _heated(work: Work, found: Figures, chosen: str, measure: By) -> HeatMap:
     sheet = _newest(work, found, chosen)
     places = _places(work, found, chosen, measure, sheet.elements)
     return HeatMap(
@@ -80,7 +84,7 @@ def heat_map(work: Work, found: Figures, process: str = "", by: str = "count") -
         by=measure,
         svg=_drawn(sheet.xml, places, measure, found.process(chosen)) if sheet.elements else "",
         places=places,
-        processes=tuple(offered),
+        processes=tuple(_offered(found)),
     )
 
 
