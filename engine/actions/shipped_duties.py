@@ -20,6 +20,17 @@ NOT_THE_HEADS: Json = {
     "source": "Model realizacji usług w gminie, tab. 7 (001: 1021–1022, 1030)",
 }
 
+# What is done before and for the report; the analysis follows it.
+REPORT: list[Json] = [
+    "zadanie_upowaznienie",
+    "zadanie_wiedza",
+    "zadanie_pakiety",
+    "zadanie_zgodnosc",
+    "zadanie_uwagi_urzedu",
+    "zadanie_pup",
+    "zadanie_sprawozdanie",
+]
+
 # How the three diagrams of supervision go from month to month; the terms are those of their tasks, one after another.
 MONTHS: dict[str, Json] = {
     "kind": "monthly",
@@ -66,7 +77,7 @@ DUTIES: tuple[dict[str, Json], ...] = (
         rule="co miesiąc w czasie umowy",
         ahead="",
         source="Model realizacji usług w gminie, tab. 7 (001: 1019–1020); dzień otwarcia i termin: projekt własny",
-        settings={**MONTHS, "name": "Miesięczne sprawozdanie", "terms": ["5 dni", "10 dni"]},
+        settings={**MONTHS, "name": "Miesięczne sprawozdanie", "terms": ["5 dni", "10 dni"], "work": REPORT},
         text="Zadanie otwiera sam diagram nadzoru. Tu widać je z wyprzedzeniem.",
     ),
     _duty(
@@ -80,6 +91,7 @@ DUTIES: tuple[dict[str, Json], ...] = (
             **MONTHS,
             "name": "Analiza sprawozdania",
             "terms": ["5 dni", "10 dni", "7 dni"],
+            "earlier": REPORT,
             "suppressed": NOT_THE_HEADS,
         },
         text="Zadanie otwiera sam diagram nadzoru, gdy sprawozdanie jest gotowe.",

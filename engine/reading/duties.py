@@ -168,22 +168,30 @@ def months_of(duty: Duty, service: Service) -> Iterator[tuple[date, date, Stand]
     """Each month of a service: its first day, the day on which the diagram opens the work on it, where it stands.
 
     The work opens on the first day of the next month, in the last month on the day after the contract's end
-    (*Model realizacji usług w gminie*, tab. 7 (001: 1019–1020); BR12: one report for each month).
+    (*Model realizacji usług w gminie*, tab. 7 (001: 1019–1020); BR12: one report for each month). A month whose
+    predecessor is not closed by then opens as soon as it is; that delay is not foreseen.
     """
     since, until = _day(service, duty.word("since")), _day(service, duty.word("until"))
     if since is None or until is None or service.elements & {*duty.words("before")}:
         return
     current = str(service.variables.get(duty.word("month")) or "")
-    waiting = bool(service.elements & {*duty.words("waiting")})
     closing = bool(service.elements & {*duty.words("closing")})
     for month in rounds.month_starts(since, until):
         opens = min(rounds.months_on(month, 1), until + timedelta(days=1))
         if (key := f"{month:%Y-%m}") < current:
             yield month, opens, Stand.DONE
-        elif key == current and not waiting:
-            yield month, opens, Stand.BEGUN
+        elif key == current:
+            yield month, opens, _current(duty, service)
         elif not closing:
             yield month, opens, Stand.FORESEEN
+
+
+def _current(duty: Duty, service: Service) -> Stand:
+    """Where the duty stands within the month that the diagram has come to."""
+    if service.elements & {*duty.words("waiting"), *duty.words("earlier")}:
+        return Stand.FORESEEN
+    work = {*duty.words("work")}
+    return Stand.BEGUN if not work or service.elements & work else Stand.DONE
 
 
 def _foreseen(duty: Duty, service: Service, month: date, opens: date, end: date, state: Stand) -> Occurrence:
