@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine import access, circumstances
 from engine.actions import holding, telling
 from engine.circumstances import Entitled
-from engine.errors import Conflict, NotAllowed
+from engine.errors import Conflict, NotAllowed, NotFound
 from engine.model import Person, PersonId, Task, TaskId, TaskState
 from engine.store import instances, journal, people, tasks
 from engine.store.database import Work
@@ -25,7 +25,7 @@ def give_back(work: Work, by: Person, task_id: TaskId, note: str = "") -> Task:
         Conflict: when it was not lent or is closed.
         InputRejected: when the note is too long.
     """
-    rule = _lent(work, task_id)
+    rule = _lent(work, by, task_id)
     if rule.task.person != by.id:
         raise NotAllowed("To zadanie ma ktoś inny. Zwrócić może je tylko ta osoba.")
     return _return(work, rule, by, "give_back", f"Zwrócono zadanie „{rule.task.name}”", holding.said(note))
@@ -39,15 +39,17 @@ def fetch(work: Work, by: Person, task_id: TaskId) -> Task:
         NotAllowed: unless `by` lent it or is kierownik.
         Conflict: when it was not lent or is closed.
     """
-    rule = _lent(work, task_id)
+    rule = _lent(work, by, task_id)
     if rule.task.returns_to != by.id and not access.may_hand_over(by):
         raise NotAllowed("To zadanie może odebrać osoba, która je przekazała, albo kierownik.")
     return _return(work, rule, by, "fetch", f"Odebrano zadanie „{rule.task.name}”", "")
 
 
-def _lent(work: Work, task_id: TaskId) -> Entitled:
+def _lent(work: Work, by: Person, task_id: TaskId) -> Entitled:
     held = instances.hold_for(work, task_id)
     task = tasks.get(work, task_id)
+    if not access.sees_all_instances(by) and by.id not in (task.person, task.returns_to):
+        raise NotFound("Nie ma takiego zadania.")
     if task.state is not TaskState.OPEN:
         raise Conflict("To zadanie nie jest już otwarte. Odśwież listę.")
     if task.returns_to is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine import access, circumstances
 from engine.actions import holding
-from engine.errors import AnswerError, Conflict, InputRejected, NotAllowed
+from engine.errors import AnswerError, Conflict, InputRejected, NotAllowed, NotFound
 from engine.forms import polish
 from engine.model import Person, Task, TaskId, TaskState
 from engine.store import instances, journal, tasks
@@ -29,6 +29,8 @@ def prioritise(work: Work, by: Person, task_id: TaskId, priority: int | str, rea
     held = instances.hold_for(work, task_id)
     task = tasks.get(work, task_id)
     rule = circumstances.entitled(work, task, held.instance.variables)
+    if not access.sees_all_instances(by) and by.id != task.person:
+        raise NotFound("Nie ma takiego zadania.")
     if circumstances.holder(work, rule) != by.id and not access.may_hand_over(by):
         raise NotAllowed("Jak pilne jest zadanie, ustala kierownik albo osoba, która je ma.")
     if task.state is not TaskState.OPEN:

@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from engine import access, circumstances, clock
-from engine.circumstances import Entitled
 from engine.errors import NotFound
-from engine.model import Authorisation, Instance, InstanceId, InstanceState, Person, Task, TaskId, TaskState
-from engine.reading import routes, term_views
+from engine.model import Authorisation, Instance, InstanceId, InstanceState, Person, PersonId, Task, TaskId, TaskState
+from engine.reading import assignment, routes, term_views
 from engine.reading.views import Counts, Earlier, NextStep, TaskList, TaskPage, Waiting
-from engine.store import answers, attachments, authorisations, instances, people, tasks
+from engine.store import answers, attachments, authorisations, instances, tasks
 from engine.store.database import Work, once
 from engine.store.tasks import TaskFilter
 
@@ -102,8 +101,11 @@ def search(
     return page.items, page.after
 
 
-def page(work: Work, viewer: Person, task_id: TaskId) -> TaskPage:
+def page(work: Work, viewer: Person, task_id: TaskId, *, draft_of: PersonId | None = None) -> TaskPage:
     """Everything the page of one task shows.
+
+    Args:
+        draft_of: whose draft fills the form, where several people typed.
 
     Raises:
         NotFound: when there is none, or it belongs to an instance this person may not see.
@@ -118,7 +120,8 @@ def page(work: Work, viewer: Person, task_id: TaskId) -> TaskPage:
     details = tasks.details(work, task_id)
     form = circumstances.form_by_id(work, task.form) if task.form is not None else None
     context = circumstances.form_context(work, instance, task, form)
-    draft = answers.draft(work, task_id) if mine else None  # what is being typed is nobody else's business
+    drafts = answers.drafts(work, task_id) if mine else ()  # what is being typed is nobody else's business
+    draft = assignment.chosen(viewer, task, drafts, draft_of)
     given = answers.of_task(work, task_id)
     raw: Mapping[str, object] = given.values if given else draft.raw if draft else {}
     return TaskPage(
@@ -138,9 +141,14 @@ def page(work: Work, viewer: Person, task_id: TaskId) -> TaskPage:
         earlier=earlier(work, instance, viewer),
         next_steps=routes.after(work, task),
         attachments=attachments.of_task(work, task_id),
-        people=_takers(work, rule, viewer),
+        assignment=assignment.view(work, viewer, task, drafts, draft),
         term=term_views.view(work, viewer, task, details.term, mine=mine),
     )
+
+
+def other_drafts(work: Work, viewer: Person, task_id: TaskId) -> tuple[str, ...]:
+    """Names of the others who have a draft of the same task, for whoever has just saved hers."""
+    return assignment.other_drafts(work, viewer, tasks.get(work, task_id))
 
 
 def waiting_in(work: Work, viewer: Person, instance_id: InstanceId) -> Waiting:
@@ -189,12 +197,6 @@ def _authority(work: Work, task: Task) -> Authorisation | None:
     today = clock.today(work.now)
     found = [one for one in authorisations.in_force(work, today) if one.scope == task.authority]
     return found[0] if found and task.authority else None
-
-
-def _takers(work: Work, rule: Entitled, viewer: Person) -> tuple[Person, ...]:
-    return tuple(
-        one for one in people.all_people(work) if one.id != viewer.id and not one.unrestricted and rule.admits(one)
-    )
 
 
 def _day_end(now: datetime, days: int) -> datetime:

@@ -22,6 +22,7 @@ from engine.model import (
     TaskDetails,
     Unit,
 )
+from engine.reading.assignment import Assignment
 from engine.reading.term_views import TermView
 from engine.store.decisions import DecisionFile
 from engine.store.task_terms import TermChange
@@ -86,7 +87,7 @@ class TaskPage:
     earlier: tuple[Earlier, ...]  # newest first
     next_steps: tuple[NextStep, ...]
     attachments: tuple[Attachment, ...]
-    people: tuple[Person, ...]  # active, for delegating and person fields
+    assignment: Assignment
     term: TermView
 
 

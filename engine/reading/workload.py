@@ -8,14 +8,16 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from engine import access, circumstances, clock
 from engine.forms import polish
-from engine.model import Person, PersonId, Task
-from engine.store import absences, instances, norms, people, workload
+from engine.model import Person, PersonId, Task, TaskId
+from engine.store import absences, instances, norms, people, tasks, workload
 from engine.store.database import Work
 from engine.store.norms import Norm, Norms
+from engine.store.tasks import TaskFilter
 from engine.store.workload import Heap
 
 WITHOUT_NORM = 1.0  # hours that a step without a norm counts, only to compare people with each other
 WEEK = 7
+PAGE = 20  # free tasks that are shown at once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,19 +86,47 @@ class Queue:
     people: tuple[str, ...]  # who has the role and is here
 
 
+@dataclass(frozen=True, kw_only=True)
+class Team:
+    """The page `Zespół`. `items` are the free tasks of `role`; `takers` may have them, the least loaded first."""
+
+    queues: tuple[Queue, ...]
+    role: str
+    items: tuple[Task, ...]
+    takers: Mapping[TaskId, tuple[Candidate, ...]]
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormsPage:
+    """Norms that hold today, and those of other days."""
+
+    now: tuple[Norm, ...]
+    others: tuple[Norm, ...]
+    today: date
+
+
 def proposal(work: Work, task: Task) -> tuple[Candidate, ...]:
     """Who may take a task and is here today, the least loaded first."""
-    rule = circumstances.entitled(work, task, instances.get(work, task.instance).variables)
-    away = {
-        one.person
-        for one in absences.running(work)
-        if not rule.candidates and one.covers(rule.role, task.definition_key)
-    }
-    able = [one for one in people.all_people(work) if not one.unrestricted and one.id not in away and rule.admits(one)]
-    heaps = workload.waiting_for(work, [one.id for one in able], week_end=work.now)
+    return proposals(work, [task])[task.id]
+
+
+def proposals(work: Work, found: Sequence[Task]) -> dict[TaskId, tuple[Candidate, ...]]:
+    """The same for several tasks; what they share is read once."""
+    running = absences.running(work)
+    everybody = [one for one in people.all_people(work) if one.active and not one.unrestricted]
+    able: dict[TaskId, list[PersonId]] = {}
+    for task in found:
+        rule = circumstances.entitled(work, task, instances.get(work, task.instance).variables)
+        covering = [one for one in running if not rule.candidates and one.covers(rule.role, task.definition_key)]
+        away = {one.person for one in covering}
+        able[task.id] = [one.id for one in everybody if one.id not in away and rule.admits(one)]
+    wanted = {id for ids in able.values() for id in ids}
+    heaps = _by_person(workload.waiting_for(work, wanted, week_end=work.now)) if wanted else {}
     known = norms.on(work, clock.today(work.now))
-    found = [_candidate(one, [heap for heap in heaps if heap.person == one.id], known) for one in able]
-    return tuple(sorted(found, key=lambda one: (one.hours, one.open, one.person.name)))
+    rated = [_candidate(one, heaps.get(one.id, []), known) for one in everybody if one.id in wanted]
+    ordered = sorted(rated, key=lambda one: (one.hours, one.open, one.person.name))
+    return {id: tuple(one for one in ordered if one.person.id in ids) for id, ids in able.items()}
 
 
 def page(work: Work, *, month: date | None = None, unit: str = "") -> Workload:
@@ -143,6 +173,38 @@ def queues(work: Work) -> tuple[Queue, ...]:
         heaps.setdefault(access.responsible(heap.role, heap.authority, scopes), []).append(heap)
     found = [_queue(role, heaps[role], here.get(role, [])) for role in heaps]
     return tuple(sorted(found, key=lambda one: (-one.late, -one.free, one.role)))
+
+
+def team(work: Work, *, role: str = "", after: str = "") -> Team:
+    """The page `Zespół`: every role, and of one of them the tasks that nobody has.
+
+    Args:
+        role: which; the first one with free tasks when it is "" or unknown.
+        after: cursor of the page before.
+    """
+    found = queues(work)
+    known = {one.role for one in found}
+    chosen = role if role in known else next((one.role for one in found if one.free), "")
+    scopes = circumstances.scopes_in_force(work)
+    wanted = TaskFilter(role=chosen, scopes=scopes, unclaimed=True, limit=PAGE, after=after)
+    page_ = tasks.search(work, wanted) if chosen else None
+    items = page_.items if page_ else ()
+    takers = proposals(work, items)
+    return Team(queues=found, role=chosen, items=items, takers=takers, after=page_.after if page_ else "")
+
+
+def units(work: Work) -> tuple[str, ...]:
+    """Names of the units."""
+    return tuple(one.name for one in people.units(work))
+
+
+def norms_page(work: Work) -> NormsPage:
+    """Every norm with the day since when it holds; those in force today first."""
+    known = norms.on(work, clock.today(work.now))
+    found = norms.all_norms(work)
+    in_force = (*known.hours.values(), *known.cases.values())
+    now = tuple(one for one in found if one in in_force)
+    return NormsPage(now=now, others=tuple(one for one in found if one not in now), today=clock.today(work.now))
 
 
 def _queue(role: str, heaps: Sequence[Heap], here: Sequence[str]) -> Queue:

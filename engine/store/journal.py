@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -38,6 +38,13 @@ _LIST = select(journal, person.c.name.label("by_name")).select_from(
     journal.outerjoin(person, journal.c.person_id == person.c.id)
 )
 _OF_INSTANCE = _LIST.where(journal.c.chain == bindparam("of")).order_by(journal.c.position)
+_LAST_TEXT = (
+    select(journal.c.text)
+    .where(journal.c.chain == bindparam("of"), journal.c.element == bindparam("at_element"))
+    .where(journal.c.deed.in_(bindparam("deeds", expanding=True)))
+    .order_by(journal.c.position.desc())
+    .limit(1)
+)
 _RECENT = _LIST.order_by(journal.c.id.desc())
 _ALL = select(journal).order_by(journal.c.chain, journal.c.position)
 _MARKED = ("chain", "position", "at", "person_id", "deed", "element", "text", "authority")
@@ -82,6 +89,12 @@ def write(
 def of_instance(work: Work, id: InstanceId) -> tuple[JournalEntry, ...]:
     """The entries of an instance, oldest first."""
     return tuple(_noun(row) for row in work.connection.execute(_OF_INSTANCE, {"of": id}))
+
+
+def last_text(work: Work, id: InstanceId, *, element: str, deeds: Sequence[str]) -> str:
+    """The text of the newest entry of one of these deeds at an element, "" when there is none."""
+    values = {"of": id, "at_element": element, "deeds": list(deeds)}
+    return str(work.connection.scalar(_LAST_TEXT, values) or "")
 
 
 def recent(work: Work, limit: int) -> tuple[JournalEntry, ...]:

@@ -60,6 +60,7 @@ class TaskFilter:
         text: part of the task's name or of the instance's number or title, in any case.
         due_after: due then or later. due_before, overdue_at: due earlier.
         awake_at: not what is put aside until later; aside_at: only that. What is late by then is never put aside.
+        unclaimed: only what nobody was given.
         after: cursor from `TaskPage.after`.
     """
 
@@ -74,6 +75,7 @@ class TaskFilter:
     overdue_at: datetime | None = None
     awake_at: datetime | None = None
     aside_at: datetime | None = None
+    unclaimed: bool = False
     limit: int = 50
     after: str = ""
 
@@ -153,6 +155,7 @@ def shaped(work: Work, filter: TaskFilter) -> tuple[Shape, dict[str, Any]]:
         "overdue_at": filter.overdue_at,
         "awake_at": filter.awake_at,
         "aside_at": filter.aside_at,
+        "unclaimed": filter.unclaimed or None,
     }
     given = {name: value for name, value in optional.items() if value is not None}
     decides = viewer is not None and (DELEGATE in viewer.own_roles or bool(viewer.decides_by))
@@ -253,6 +256,7 @@ def _after(due: BindParameter[datetime], priority: BindParameter[int], id: BindP
 
 _OPTIONAL: dict[str, ColumnElement[bool]] = {
     "instance": task.c.instance_id == bindparam("instance"),
+    "unclaimed": task.c.person_id.is_(None),
     "text": _named(bindparam("text")),
     "due_after": task.c.due_order >= bindparam("due_after"),
     "due_before": task.c.due_order < bindparam("due_before"),

@@ -1,6 +1,7 @@
 """Pages: each module one screen or a few that belong together."""
 
 from web.pages import (
+    absences,
     account,
     authorisations,
     bulk,
@@ -11,10 +12,12 @@ from web.pages import (
     duties,
     feeds,
     files,
+    handing_over,
     help_pages,
     incidents,
     instance,
     instances,
+    lending,
     loading,
     mails,
     migrations,
@@ -26,9 +29,11 @@ from web.pages import (
     task_terms,
     tasks,
     terms,
+    workload,
 )
 
 BLUEPRINTS = (
+    absences.blueprint,
     account.blueprint,
     authorisations.blueprint,
     bulk.blueprint,
@@ -39,10 +44,12 @@ BLUEPRINTS = (
     duties.blueprint,
     feeds.blueprint,
     files.blueprint,
+    handing_over.blueprint,
     help_pages.blueprint,
     incidents.blueprint,
     instance.blueprint,
     instances.blueprint,
+    lending.blueprint,
     loading.blueprint,
     mails.blueprint,
     migrations.blueprint,
@@ -54,4 +61,5 @@ BLUEPRINTS = (
     task_terms.blueprint,
     tasks.blueprint,
     terms.blueprint,
+    workload.blueprint,
 )

@@ -76,6 +76,7 @@ def change(person: int) -> ResponseReturnValue:
                 unit=_unit(),
                 roles=given.getlist("roles"),
                 active=given.get("active") == "tak",
+                employment=_employment(),
             )
             if given.get("password"):
                 people.set_password(work, context.person(), PersonId(person), given["password"])
@@ -112,7 +113,7 @@ def _form(person: int | None, given: dict[str, str], errors: dict[str, str]) -> 
     known = next((one for one in found.people if one.id == person), None)
     if person is not None and known is None:
         raise NotFound("Nie ma takiej osoby.")
-    chosen = set(request.form.getlist("roles")) if errors else set(known.roles if known else ())
+    chosen = set(request.form.getlist("roles")) if errors else set(known.own_roles if known else ())
     return render_template(
         "person.html", page=found, person=known, given=given, errors=errors, chosen=chosen, again=bool(errors)
     )
@@ -121,6 +122,12 @@ def _form(person: int | None, given: dict[str, str], errors: dict[str, str]) -> 
 def _unit() -> UnitId | None:
     value = request.form.get("unit", "")
     return UnitId(int(value)) if rows.is_number(value) else None
+
+
+def _employment() -> int | None:
+    """Percent of a post, None when the form did not ask; nothing sensible is 0, which is refused."""
+    value = request.form.get("employment")
+    return None if value is None else int(value) if rows.is_number(value.strip()) else 0
 
 
 def _errors(refused: InputRejected | Conflict) -> dict[str, str]:

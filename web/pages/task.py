@@ -9,10 +9,10 @@ from flask import Blueprint, flash, jsonify, make_response, redirect, request, u
 from flask.typing import ResponseReturnValue
 
 from engine.access import Right
-from engine.actions import repeats, tasks
+from engine.actions import lending, repeats, tasks
 from engine.errors import AnswerError, AnswersRejected, Conflict, EngineError, NotFound, StepFailed
 from engine.forms import answers
-from engine.model import InstanceId, Json, TaskId, TaskState
+from engine.model import InstanceId, Json, PersonId, TaskId, TaskState
 from engine.reading import papers
 from engine.reading import tasks as looks
 from engine.reading.views import TaskPage
@@ -28,8 +28,10 @@ blueprint = Blueprint("task", __name__, url_prefix="/zadania/<int:task>")
 @needs(Right.SIGNED_IN)
 def page(task: int) -> ResponseReturnValue:
     """The task with its form, what came before and who acts next."""
+    wanted = request.args.get("szkic", "")
     with context.look() as work:
-        found = looks.page(work, context.person(), TaskId(task))
+        draft_of = PersonId(int(wanted)) if rows.is_number(wanted) else None
+        found = looks.page(work, context.person(), TaskId(task), draft_of=draft_of)
     return _draw(found, group=request.args.get("dodaj", ""))
 
 
@@ -57,7 +59,14 @@ def release(task: int) -> ResponseReturnValue:
 def delegate(task: int) -> ResponseReturnValue:
     """Hand it to a colleague."""
     with context.work() as work:
-        done = tasks.delegate(work, context.person(), TaskId(task), request.form.get("komu", ""))
+        done = tasks.delegate(
+            work,
+            context.person(),
+            TaskId(task),
+            request.form.get("komu", ""),
+            returns=request.form.get("wroc") == "tak",
+            note=request.form.get("notatka", ""),
+        )
     flash(f"Zadanie „{done.name}” ma teraz {done.person_name}.", "good")
     return redirect(url_for("tasks.mine"))
 
@@ -70,7 +79,10 @@ def draft(task: int) -> ResponseReturnValue:
         _save(task, request.form.to_dict(flat=False))
     except EngineError as refused:
         return jsonify(message=refused.message), status_of(refused)
-    return jsonify(message="Szkic zapisany przed chwilą.")
+    with context.look() as work:
+        others = looks.other_drafts(work, context.person(), TaskId(task))
+    warning = f" Szkic tego zadania zapisała też osoba: {', '.join(others)}. Odśwież stronę." if others else ""
+    return jsonify(message=f"Szkic zapisany przed chwilą.{warning}")
 
 
 @blueprint.post("/wykonaj")
@@ -96,6 +108,8 @@ def complete(task: int) -> ResponseReturnValue:
         _save(task, form_fields)
         flash("Szkic został zapisany. Możesz do niego wrócić w każdej chwili.", "good")
         return redirect(target)
+    if "_zwroc" in form_fields:
+        return _give_back(task, form_fields)
     return _complete(task, raw)
 
 
@@ -122,6 +136,15 @@ def pdf(task: int) -> ResponseReturnValue:
     name = f"{found.form.key if found.form else 'zadanie'}-{task}.pdf"
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return answer
+
+
+def _give_back(task: int, form_fields: Mapping[str, Sequence[str]]) -> ResponseReturnValue:
+    """Keep the colleague's part as a draft and let the owner go on."""
+    _save(task, form_fields)
+    with context.work() as work:
+        done = lending.give_back(work, context.person(), TaskId(task))
+    flash(f"Twoja część jest zapisana. Zadanie „{done.name}” wróciło do: {done.person_name or 'zespół'}.", "good")
+    return redirect(url_for("tasks.mine"))
 
 
 def _complete(task: int, raw: dict[str, object]) -> ResponseReturnValue:
