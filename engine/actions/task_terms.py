@@ -70,7 +70,7 @@ def delay(
     if len(text) > TEXT_LIMIT:
         raise _refused("tresc", f"Skróć zawiadomienie do {TEXT_LIMIT} znaków.")
     _check_end(work, found, new_end)
-    said = text.strip() or notice_draft(work, found, new_end=new_end, reason=why)
+    said = text.strip() or _drafted(work, found, new_end, why)
     return _move(work, by, found, "delay", new_end=new_end, why=why, basis=basis, text=said)
 
 
@@ -88,7 +88,7 @@ def suspend(
 
     Source: art. 97–103, art. 35 § 5 KPA.
     """
-    first = _running(work, by, task)
+    first = _timed(work, by, task)
     why, basis = _reason(reason), _basis(basis)
     if first.due_at is None or first.due_at < work.now:
         raise Conflict("Termin tego zadania już minął, więc nie można go wstrzymać.")
@@ -112,7 +112,9 @@ def resume(work: Work, by: Person, task: TaskId, *, reason: str, whole_case: boo
         NotFound, NotAllowed, InputRejected: as `postpone`.
         Conflict: when the task is closed or its term runs.
     """
-    first = _open(work, by, task)
+    instances.hold_for(work, task)
+    first = tasks.get(work, task)
+    _refuse(by, first)
     if first.paused_at is None:
         raise Conflict("Termin tego zadania biegnie, więc nie ma czego podejmować.")
     why = _reason(reason)
@@ -123,37 +125,50 @@ def resume(work: Work, by: Person, task: TaskId, *, reason: str, whole_case: boo
     return tuple(tasks.get(work, one.id) for one in chosen)
 
 
-def notice_draft(work: Work, task: Task, *, new_end: date, reason: str) -> str:
-    """The text of the notice under art. 36 KPA, for a clerk to complete; without personal data."""
-    end = clock.today(task.due_at) if task.due_at else clock.today(work.now)
-    today = clock.today(work.now)
-    return letters.draft(task.instance_number, end=end, new_end=new_end, reason=reason, today=today)
+def notice_for(work: Work, by: Person, task: Task, *, new_end: date, reason: str) -> str:
+    """The draft of a notice under art. 36 KPA, before anything is kept.
+
+    Raises:
+        NotAllowed: when `by` may not delay it, or the term is the centre's own.
+        Conflict: when the task is closed, its term is suspended, or it has none.
+        InputRejected: when the reason is missing or the day does not fit.
+    """
+    _refuse_untimed(by, task)
+    _refuse_own(task)
+    why = _reason(reason)
+    _check_end(work, task, new_end)
+    return _drafted(work, task, new_end, why)
 
 
-def _open(work: Work, by: Person, id: TaskId) -> Task:
-    """The open task, for somebody who may change its term; other deeds on its case wait."""
+def _timed(work: Work, by: Person, id: TaskId) -> Task:
+    """The open task whose term runs, for somebody who may change it; other deeds on its case wait."""
     instances.hold_for(work, id)
     found = tasks.get(work, id)
+    _refuse_untimed(by, found)
+    return found
+
+
+def _refuse_untimed(by: Person, task: Task) -> None:
+    _refuse(by, task)
+    if task.paused_at is not None:
+        raise Conflict("Bieg tego terminu jest wstrzymany. Najpierw go podejmij.")
+    if task.due_at is None:
+        raise Conflict("To zadanie nie ma terminu, więc nie ma czego zmieniać.")
+
+
+def _refuse(by: Person, task: Task) -> None:
     if not access.sees_all_instances(by):
         raise NotFound("Nie ma takiego zadania.")
     if not access.may_change_terms(by):
         raise NotAllowed("Termin zadania zmienia kierownik ośrodka albo administrator.")
-    _still_open(found)
-    return found
+    _still_open(task)
 
 
-def _running(work: Work, by: Person, id: TaskId) -> Task:
-    found = _open(work, by, id)
-    if found.paused_at is not None:
-        raise Conflict("Bieg tego terminu jest wstrzymany. Najpierw go podejmij.")
-    return found
-
-
-def _timed(work: Work, by: Person, id: TaskId) -> Task:
-    found = _running(work, by, id)
-    if found.due_at is None:
-        raise Conflict("To zadanie nie ma terminu, więc nie ma czego zmieniać.")
-    return found
+def _refuse_own(task: Task) -> None:
+    if not _is_statutory(task):
+        raise NotAllowed(
+            "To termin własny ośrodka, więc zawiadomienie z art. 36 KPA nie jest potrzebne. Przesuń termin."
+        )
 
 
 def _still_open(task: Task) -> None:
@@ -165,6 +180,12 @@ def _of_case(work: Work, first: Task) -> Sequence[Task]:
     """The open tasks of a case whose term runs and is not over yet."""
     opened = tasks.of_instance(work, first.instance, state=TaskState.OPEN)
     return [one for one in opened if one.due_at is not None and one.due_at >= work.now]
+
+
+def _drafted(work: Work, task: Task, new_end: date, why: str) -> str:
+    today = clock.today(work.now)
+    end = clock.today(task.due_at) if task.due_at else today
+    return letters.draft(task.instance_number, end=end, new_end=new_end, reason=why, today=today)
 
 
 def _move(
