@@ -94,7 +94,7 @@ def _end(task: Task, due_at: datetime, times: int, last: datetime, settings: Set
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", "Zbliża się termin zadania.")
-        alarm.add("trigger", task.remind_at.astimezone(UTC))
+        alarm.add("trigger", task.remind_at.astimezone(UTC), parameters={"VALUE": "DATE-TIME"})
         made.add_component(alarm)
     return made
 

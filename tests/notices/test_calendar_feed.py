@@ -59,6 +59,7 @@ def test_a_term_that_ends_with_a_day_is_a_whole_day_with_an_alarm(office: Office
     assert found["TRANSP"] == "TRANSPARENT"
     assert found["URL"] == f"https://bieg.example/zadania/{task.id}"
     assert alarm["TRIGGER"].dt == remind
+    assert alarm["TRIGGER"].params["VALUE"] == "DATE-TIME"  # without it a moment would be read as a duration
 
 
 def test_a_term_that_counts_hours_is_a_moment(office: Office, read: Read) -> None:
