@@ -104,7 +104,7 @@ def listing(
         asked=wanted,
         items=_rows(work, lines, scopes),
         total=total,
-        given=_given(figures(work), wanted) if words else (),
+        given=_given(figures(work), wanted) if words and _narrow(wanted) else (),
         after=following,
         by_chance=bool(weighed),
         weighed=len(weighed),
@@ -202,6 +202,10 @@ def _likeliest(work: Work, found: tuple[Waiting, ...], most: int) -> tuple[TaskI
         return -told.chance if told else 0
 
     return tuple(one.id for one in sorted(found, key=weight)[:most])
+
+
+def _narrow(wanted: Asked) -> bool:
+    return wanted != Asked(which=wanted.which)
 
 
 def _given(found: Figures, wanted: Asked) -> tuple[tuple[str, str], ...]:

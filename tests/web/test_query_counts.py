@@ -29,6 +29,7 @@ MENU = {
     "/kalendarz?widok=dzien&kto=wszyscy": "kierownik",
     "/kalendarz?widok=rok&kto=wszyscy": "kierownik",
     "/terminy": "kierownik",
+    "/terminy/lista": "kierownik",
     "/powiadomienia": "koordynator",
 }
 
