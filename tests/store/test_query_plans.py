@@ -13,7 +13,7 @@ from sqlalchemy import event, text
 from store_cast import KIEROWNIK, KOORDYNATOR, WOJT, a_person, a_task, an_instance
 
 from engine.model import InstanceId, InstanceState, Person, TimerWait
-from engine.store import deadlines, instances, journal, messages, people, steps, tasks
+from engine.store import deadlines, duties, instances, journal, messages, people, steps, tasks
 from engine.store.database import Database, Work
 from engine.store.instances import InstanceFilter
 from engine.store.tasks import TaskFilter
@@ -137,6 +137,7 @@ QUERIES: dict[str, tuple[Callable[[Work, Crowd], object], str]] = {
         "ix_deadline_ready_at",
     ),
     "timers of an instance": (lambda work, crowd: deadlines.sync_timers(work, crowd.instance, ()), "deadline"),
+    "cases in some processes": (lambda work, crowd: duties.services(work, ("p", "q")), "ix_step_active_process"),
     "steps of an instance": (lambda work, crowd: steps.of_instance(work, crowd.instance), "ix_step_instance_id_id"),
     "journal of an instance": (lambda work, crowd: journal.of_instance(work, crowd.instance), "journal"),
     "waits for a message": (lambda work, crowd: messages.waiting_for(work, "pismo 7"), "ix_message_wait_name"),

@@ -69,6 +69,7 @@ step = Table(
     Index("ix_step_instance_id_id", "instance_id", "id"),
     # History only grows; what is looked up by key is only what a token still stands on.
     partial("uq_step_active", "instance_id", "key", only="state = 'active'", unique=True),
+    partial("ix_step_active_process", "process", "instance_id", only="state = 'active'"),
 )
 
 task = Table(

@@ -50,6 +50,9 @@ def upgrade() -> None:
     _deadlines()
     _put_back(waiting)
     _duties()
+    only = sa.text("state = 'active'")
+    of = ["process", "instance_id"]
+    op.create_index("ix_step_active_process", "step", of, sqlite_where=only, postgresql_where=only)
     _people()
     _messages()
     _figures()
@@ -65,6 +68,7 @@ def downgrade() -> None:
     _put_back(waiting)
     for name in INDEXES_OF_TASKS:
         op.drop_index(name, "task")
+    op.drop_index("ix_step_active_process", "step")
     _open_by_role("authority", "role")
     _drafts("task_id")
     for name in reversed(OF_TASKS):
