@@ -149,6 +149,10 @@ def forget(work: Work) -> None:
 
 def cards(found: Figures) -> tuple[Card, ...]:
     """The five large figures."""
+    return made_once(found, "cards", lambda: _cards(found))
+
+
+def _cards(found: Figures) -> tuple[Card, ...]:
     late, older = _sum(found, "late"), _sum(found, "older")
     before = found.trend[-2].backlog if len(found.trend) > 1 else None
     return (

@@ -66,16 +66,16 @@ def heat_map(work: Work, found: Figures, process: str = "", by: str = "count") -
         process: its key, "" or unknown for the one with most late tasks.
         by: `count` for the number of open tasks, `hours` for the median of their working hours.
     """
-    offered = _offered(found)
+    offered = made_once(found, "offered", lambda: _offered(found))
     if not offered:
         return None
     keys = [key for key, _, _ in offered]
     chosen = process if process in keys else keys[0]
     measure = cast(By, by if by in MEASURES else "count")
-    return made_once(found, ("heat", chosen, measure), lambda: _heated(work, found, chosen, measure))
+    return made_once(found, ("heat", chosen, measure), lambda: _heated(work, found, chosen, measure, offered))
 
 
-def _heated(work: Work, found: Figures, chosen: str, measure: By) -> HeatMap:
+def _heated(work: Work, found: Figures, chosen: str, measure: By, offered: list[tuple[str, str, int]]) -> HeatMap:
     sheet = _newest(work, found, chosen)
     places = _places(work, found, chosen, measure, sheet.elements)
     return HeatMap(
@@ -84,7 +84,7 @@ def _heated(work: Work, found: Figures, chosen: str, measure: By) -> HeatMap:
         by=measure,
         svg=_drawn(sheet.xml, places, measure, found.process(chosen)) if sheet.elements else "",
         places=places,
-        processes=tuple(_offered(found)),
+        processes=tuple(offered),
     )
 
 
