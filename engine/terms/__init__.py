@@ -6,7 +6,7 @@ from engine.terms.hours import working_hours
 from engine.terms.pausing import resumed
 from engine.terms.refusals import DatesMissing, OutOfRange, TermRefused, TermUnknown
 from engine.terms.remaining import days_left
-from engine.terms.rules import OWN_SOURCE, Rule, Rules, merged, problem
+from engine.terms.rules import OWN_SOURCE, Rule, Rules, merged, nearest, problem
 
 __all__ = [
     "BUILT_IN",
@@ -22,6 +22,7 @@ __all__ = [
     "days_left",
     "due",
     "merged",
+    "nearest",
     "problem",
     "resumed",
     "working_hours",

@@ -50,7 +50,9 @@ class Due:
 
 def check(term: str, rules: Rules = BUILT_IN) -> str | None:
     """A Polish sentence when `term` is neither the name of a rule nor words of one, else None."""
-    return problem(term, [row.name for row in rules.rows if row.valid_to is None])
+    names = sorted({row.name for row in rules.rows if row.valid_to is None})
+    found = problem(term, names)
+    return f"{found} Nazwane zasady: {'; '.join(names)}." if found and names else found
 
 
 def due(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from engine.terms.refusals import OutOfRange, TermRefused, TermUnknown
 from engine.terms.words import MONTH_NAMES
 
-EXAMPLES = "14 dni, 7 dni roboczych, 2 tygodnie, 1 miesiąc, 12 godzin, niezwłocznie, koniec miesiąca + 5 dni roboczych"
+EXAMPLES = "14 dni, 7 dni roboczych, 2 tygodnie, 1 miesiąc, 12 godzin"
 LONGEST = 50  # years
 LONGEST_WORDS = 200  # letters of a rule
 LAST_DAY = 31  # of whatever month

@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from difflib import get_close_matches
 from functools import cached_property
 
 from engine.terms import calendar, grammar, words
 from engine.terms.refusals import TermUnknown
 
 OWN_SOURCE = "projekt własny"
+SUGGESTED = 3  # names, when somebody writes one that nobody knows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,10 +101,13 @@ def find(term: str, day: date, rules: Rules) -> Rule:
 
 def problem(term: str, names: Collection[str]) -> str | None:
     """A Polish sentence when `term` is neither one of the names nor words of a rule, else None."""
-    if folded(term) in {folded(name) for name in names}:
-        return None
-    found = grammar.problem(term)
-    return f"{found} Nazwane zasady: {'; '.join(sorted(names))}." if found and names else found
+    return None if folded(term) in {folded(name) for name in names} else grammar.problem(term)
+
+
+def nearest(term: str, names: Collection[str]) -> str:
+    """A Polish sentence with the names that look most like `term`, "" when there are no names."""
+    like = get_close_matches(term, sorted(names), SUGGESTED, 0.3) or sorted(names)[:SUGGESTED]
+    return f"Zasady z nazwą: {'; '.join(like)}. Wszystkie: Administracja, Zasady terminów." if like else ""
 
 
 def folded(name: str) -> str:

@@ -95,7 +95,8 @@ def _task(details: TaskDetails, known: Known) -> list[str]:
         scopes = short(", ".join(sorted(known.scopes)), 60)
         found.append(f"Nieznany zakres upoważnienia „{short(details.authority)}”. Wybierz: {scopes}.")
     if details.term and (problem := terms.problem(details.term, known.terms)):
-        found.append(problem.replace(details.term, short(details.term)))
+        named = terms.nearest(details.term, known.terms)
+        found += [problem.replace(details.term, short(details.term)), *([named] if named else [])]
     if details.records not in RECORDS:
         found.append(f"Nieznany wpis „{short(details.records)}”. Jedyny dozwolony to „authorisation”.")
     return found
