@@ -110,8 +110,9 @@ def _places(work: Work, found: Figures, process: str, by: By, drawn: Iterable[st
         if pile.process == process:
             late[pile.element] = late.get(pile.element, 0) + pile.late
     made = []
+    elapsed = _elapsed((one.hour for since in waits.values() for one in since), work.now, rules)
     for element, since in waits.items():
-        median, mean = _hours(since, work.now, rules)
+        median, mean = _hours(since, elapsed)
         made.append((element, sum(one.many for one in since), median, mean))
     most = max((_measured(many, median, by) for _, many, median, _ in made), default=0)
     places = [
@@ -140,9 +141,9 @@ def _shade(value: float, most: float) -> int:
     return max(1, min(5, ceil(5 * value / most))) if most > 0 else 1
 
 
-def _hours(since: Iterable[Since], now: datetime, rules: Rules) -> tuple[float, float]:
+def _hours(since: Iterable[Since], elapsed: Mapping[datetime, float]) -> tuple[float, float]:
     """Median and mean of the working hours since then."""
-    waited = sorted((working_hours(one.hour, now, rules), one.many) for one in since)
+    waited = sorted((elapsed[one.hour], one.many) for one in since)
     whole = sum(many for _, many in waited)
     passed, median = 0, 0.0
     for hours, many in waited:
@@ -151,6 +152,16 @@ def _hours(since: Iterable[Since], now: datetime, rules: Rules) -> tuple[float, 
             median = hours
             break
     return median, sum(hours * many for hours, many in waited) / whole
+
+
+def _elapsed(moments: Iterable[datetime], now: datetime, rules: Rules) -> Mapping[datetime, float]:
+    """The working hours since each moment, counted from one to the next: nothing is counted twice."""
+    found: dict[datetime, float] = {}
+    later, hours = now, 0.0
+    for moment in sorted(set(moments), reverse=True):
+        hours += working_hours(moment, later, rules)
+        found[moment], later = hours, min(later, moment)
+    return found
 
 
 def _drawn(xml: bytes, places: Iterable[Place], by: By, name: str) -> str:

@@ -22,7 +22,7 @@ from engine.store import overdue as rows
 from engine.store import tasks
 from engine.store.database import Database, Work
 from engine.store.tables import task as task_table
-from engine.terms import BUILT_IN
+from engine.terms import BUILT_IN, working_hours
 
 NOW = datetime(2026, 11, 18, 10, tzinfo=UTC)  # a Wednesday, 11:00 in the centre
 DAY = timedelta(days=1)
@@ -331,10 +331,20 @@ def test_the_heat_map_counts_what_waits_and_for_how_many_working_hours(centre: C
 def test_the_median_is_weighed_by_how_many_wait() -> None:
     since = [rows.Since("krok", NOW - timedelta(hours=hours), many) for hours, many in ((1, 5), (2, 1), (24 * 7, 1))]
 
-    median, mean = stuck_places._hours(since, NOW, BUILT_IN)
+    median, mean = stuck_places._hours(since, stuck_places._elapsed((one.hour for one in since), NOW, BUILT_IN))
 
     assert median == 1.0
     assert mean == pytest.approx((5 * 1 + 2 + 35.5) / 7)  # Independence Day was a Wednesday
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_hours_counted_from_one_to_the_next_are_those_of_each_alone(seed: int) -> None:
+    dice = random.Random(seed)
+    moments = [NOW - timedelta(hours=dice.randrange(-5, 3000)) for _ in range(60)]
+
+    found = stuck_places._elapsed(moments, NOW, BUILT_IN)
+
+    assert found == pytest.approx({one: working_hours(one, NOW) for one in moments})
 
 
 def test_shades_are_fifths_of_the_largest() -> None:
