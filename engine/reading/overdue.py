@@ -217,6 +217,8 @@ def _counted(work: Work) -> Figures:
         lying=raw.lying,
     )
     if found.open > MANY:
+        for by in ("step", "person"):  # what everybody sees first is ready before anybody is shown it
+            groups(found, by)
         _KEPT[work.sealer] = found
     return found
 
