@@ -67,7 +67,7 @@ def late(work: Work, task: Task) -> int:
 
 
 def escalate(work: Work, task: Task, level: int) -> int:
-    """Tell those who stand above that a task is late.
+    """Tell those who stand above that a task is late: the first of them in the morning, unless it is urgent.
 
     Args:
         level: 1 for the kierownik (of the unit, if it has one), 2 for the roles of the setting `escalation`.
@@ -79,7 +79,8 @@ def escalate(work: Work, task: Task, level: int) -> int:
     told = _above(work, task, level, everybody) or _above(work, task, 2, everybody)
     text = f"Zadanie {_named(task)} jest po terminie i nikt go nie wykonał."
     key = f"escalate:{level}:{task.id}:{_due(task)}"
-    return _tell(work, _with_deputies(work, told, task), _word(task, "escalate", key, text, urgent=True))
+    urgent = level > 1 or digests.is_urgent(task)
+    return _tell(work, _with_deputies(work, told, task), _word(task, "escalate", key, text, urgent=urgent))
 
 
 def follow_up(work: Work, task: Task) -> int:

@@ -175,6 +175,22 @@ def test_what_is_urgent_leaves_at_once_in_a_letter_of_its_own(office: Office) ->
     assert f"{{bieg}}/zadania/{crisis.id}" in rows[0].text
 
 
+@pytest.mark.parametrize(("priority", "first"), [(50, []), (80, ["krystyna", "kazimierz"])])
+def test_the_kierownik_reads_of_a_late_task_in_the_morning_the_next_one_at_once(
+    office: Office, priority: int, first: list[str]
+) -> None:
+    task = office.task(person="anna", due_at=end_of(MONDAY, -1), priority=priority)
+
+    with clock.standing(MONDAY), office.database.work() as work:
+        telling.escalate(work, task, 1)
+    before = [one.login for one in office.outbox()]
+    with clock.standing(MONDAY), office.database.work() as work:
+        telling.escalate(work, task, 2)
+
+    assert before == first
+    assert [one.login for one in office.outbox()] == [*first, "adam"]
+
+
 def test_a_flood_ends_after_ten_letters_and_goes_on_in_the_digest(office: Office) -> None:
     with clock.standing(MONDAY - timedelta(minutes=30)), office.database.work() as work:
         for number in range(15):
