@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from functools import lru_cache
 from importlib import metadata
+from typing import Any
 
-from flask import Flask, render_template, request, session
+from flask import Flask, render_template, request, session, url_for
 
 from engine.access import Right, may
 from engine.errors import Unavailable
@@ -13,6 +15,7 @@ from engine.reading import centre, notices, tasks
 from engine.reading.views import Centre, Counts
 from web import context, filters, sections
 
+PLAIN = (str, int, type(None))
 VERSION = metadata.version("bieg")
 NO_COUNTS = Counts(all=0, late=0, today=0, week=0, team=0)
 NO_CENTRE = Centre(name="Ośrodek Pomocy Społecznej", short="OPS", address="", town="", demo=False)
@@ -24,12 +27,26 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["sections"] = sections.sections
+    app.jinja_env.globals["url_for"] = _address
     app.context_processor(_frame)
 
 
 def page(template: str, /, **values: object) -> str:
     """A whole page, or only its marked part when htmx asks for it."""
     return render_template(template, partial=request.headers.get("HX-Request") == "true", **values)
+
+
+def _address(endpoint: str, /, **values: Any) -> str:
+    """Flask's `url_for`, which a long list asks for hundreds of addresses, most of them again and again."""
+    if not all(isinstance(value, PLAIN) for value in values.values()):
+        return url_for(endpoint, **values)
+    asked = tuple((name, type(value), value) for name, value in values.items())
+    return _built(request.script_root, endpoint, asked)
+
+
+@lru_cache(maxsize=10_000)
+def _built(_root: str, endpoint: str, asked: tuple[tuple[str, type, Any], ...]) -> str:
+    return url_for(endpoint, **{name: value for name, _, value in asked})
 
 
 def _frame() -> dict[str, object]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from flask import Blueprint, make_response, request
 from flask.typing import ResponseReturnValue
 
@@ -115,14 +113,14 @@ def summary_pdf() -> ResponseReturnValue:
 
 def address(wanted: Asked) -> dict[str, str]:
     """What a list shows, as parts of its address; what is not asked for is left out."""
-    found = {FIELDS[name]: value for name, value in asdict(wanted).items() if value}
+    found = {FIELDS[name]: value for name, value in vars(wanted).items() if value}
     found["termin"] = SAID[wanted.which]
     return {**found, "wiek": AGES[wanted.band]} if wanted.band else found
 
 
 def _changed(wanted: Asked, **other: str) -> dict[str, str]:
     """The address of the same list with something else asked for."""
-    return address(Asked(**{**asdict(wanted), **other}))
+    return address(Asked(**{**vars(wanted), **other}))
 
 
 def _asked() -> Asked:
