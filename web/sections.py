@@ -14,8 +14,6 @@ PAGES = (
     ("/terminy", "Terminy"),
     ("/kalendarz", "Kalendarz"),
     ("/terminy/obowiazki", "Obowiązki"),
-    ("/obciazenie", "Obciążenie"),
-    ("/terminy/obciazenie", "Obciążenie"),
     ("/administracja/zasady-terminow", "Zasady terminów"),
     ("/terminy/kalkulator", "Kalkulator"),
 )
