@@ -13,12 +13,25 @@ from sqlalchemy import event, text
 from store_cast import KIEROWNIK, KOORDYNATOR, WOJT, a_person, a_task, an_instance
 
 from engine.model import InstanceId, InstanceState, Person, TimerWait
-from engine.store import deadlines, duties, instances, journal, messages, people, steps, tasks
+from engine.store import (
+    deadlines,
+    duties,
+    instances,
+    journal,
+    messages,
+    overdue,
+    overdue_figures,
+    people,
+    steps,
+    tasks,
+)
 from engine.store.database import Database, Work
 from engine.store.instances import InstanceFilter
+from engine.store.overdue import Bounds, OverdueFilter
 from engine.store.tasks import TaskFilter
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+MOMENTS = Bounds(now=NOON, week_ago=NOON, fortnight_ago=NOON, day_end=NOON, week_end=NOON, since=NOON)
 COPIES = {"instance": 3000, "task": 20_000, "step": 20_000, "journal": 10_000, "deadline": 10_000, "message_wait": 3000}
 FAR = "'2099-01-01 00:00:00.000000'"
 LARGE = ("task", "step", "journal", "deadline", "message_wait", "instance")
@@ -145,6 +158,25 @@ QUERIES: dict[str, tuple[Callable[[Work, Crowd], object], str]] = {
         lambda work, crowd: instances.search(work, InstanceFilter(states=(InstanceState.RUNNING,))),
         "instance",
     ),
+    "late tasks of the centre": (
+        lambda work, crowd: overdue.page(work, OverdueFilter(), MOMENTS),
+        "ix_task_open_order",
+    ),
+    "how many are late in a step": (
+        lambda work, crowd: overdue.count(work, OverdueFilter(process="p", element="E"), MOMENTS),
+        "ix_task_open",
+    ),
+    "how many were done in time": (
+        lambda work, crowd: overdue.count(work, OverdueFilter(which="timely"), MOMENTS),
+        "ix_task_done_at",
+    ),
+    "all figures": (
+        lambda work, crowd: overdue_figures.count(
+            work, MOMENTS, before=timedelta(days=7), first=NOON.date(), lying=NOON
+        ),
+        "ix_task_open",
+    ),
+    "what waits since when": (lambda work, crowd: overdue.waiting_since(work, "p"), "ix_task_open"),
     "instances of a person": (
         lambda work, crowd: instances.search(work, InstanceFilter(mine=crowd.viewer.id)),
         "instance",
