@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from engine import bench
+from engine.bench import crowd
 from engine.cli import main
 from engine.shipped import PROCESSES
 
@@ -128,6 +130,10 @@ def test_the_demonstration_centre_serves_this_machine_only(demo) -> None:
 def test_bench_prints_its_figures_for_programs(bieg, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench.deeds, "MANY_ROUNDS", 170)  # what is printed is asked here, not how fast it is
     monkeypatch.setattr(bench.deeds, "CASES", 2)
+    for name, few in (("CASES", 1), ("TASKS", 20), ("TIMERS", 10), ("WARM_UP", timedelta(seconds=2))):
+        monkeypatch.setattr(f"engine.bench.clockwork.{name}", few)
+    monkeypatch.setattr(bench.visiting, "SIZE", crowd.Size(cases=300, running=100, late=30))
+    monkeypatch.setattr(bench.visiting, "SECONDS", 0.4)
 
     result = bieg("bench", "--json")
 
@@ -144,6 +150,8 @@ def test_bench_prints_its_figures_for_programs(bieg, monkeypatch: pytest.MonkeyP
         "growth_1000",
         "state_bytes_per_instance",
         "history_bytes_per_instance",
+        "tasks_page_p99_ms",
+        "overdue_page_p99_ms",
     }
     assert figures["state_bytes_per_instance"] <= 8_000
     assert figures["history_bytes_per_instance"] <= 20_000
