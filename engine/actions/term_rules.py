@@ -45,35 +45,26 @@ def enter(
         NotAllowed, InputRejected
     """
     _administrator(by)
-    today = clock.today(work.now)
-    starts = valid_from or today  # a missing start is refused below
     kept = _rows(work, name)
-    title = kept[0].rule.name if kept else " ".join(name.split())
-    errors = {
-        "name": _long(title, LONGEST_NAME, "Podaj nazwę zasady."),
-        "rule": grammar.problem(rule) or "",
-        "reminder": _reminder(reminder),
-        "source": _long(source.strip() or ("" if statutory else OWN_SOURCE), LONGEST_SOURCE, "Podaj przepis."),
-        "text": _long(text.strip() or "–", LONGEST_TEXT, ""),
-        "valid_from": _start(valid_from, [one.rule for one in kept]),
-        "reason": "" if starts >= today or reason.strip() else "Początek jest w przeszłości. Napisz, dlaczego.",
-    }
-    _reject(errors)
     new = Rule(
-        name=title,
+        name=kept[0].rule.name if kept else " ".join(name.split()),
         rule=" ".join(rule.split()),
         statutory=statutory,
         reminder=" ".join(reminder.split()),
-        source=source.strip() or OWN_SOURCE,
+        source=source.strip() or ("" if statutory else OWN_SOURCE),
         text=text.strip(),
-        valid_from=starts,
+        valid_from=valid_from or clock.today(work.now),  # a missing one is refused at once
     )
-    for one in _held(work, by, title, kept):
-        if one.rule.in_force(starts):
-            term_rules.end(work, one.id, starts - _DAY)
+    past = valid_from is not None and valid_from < clock.today(work.now)
+    unexplained = "Początek jest w przeszłości. Napisz, dlaczego." if past and not reason.strip() else ""
+    start = _start(valid_from, [one.rule for one in kept])
+    _reject({**_unfit(new), "valid_from": start, "reason": unexplained})
+    for one in _held(work, by, new.name, kept):
+        if one.rule.in_force(new.valid_from):
+            term_rules.end(work, one.id, new.valid_from - _DAY)
     term_rules.add(work, new, by=by.id if by else None)
     why = f" Powód: {reason.strip()}" if reason.strip() else ""
-    told = f"Zasada terminu „{title}” od {words.day(starts)}: {new.rule} ({new.source}).{why}"
+    told = f"Zasada terminu „{new.name}” od {words.day(new.valid_from)}: {new.rule} ({new.source}).{why}"
     _note(work, by, told)
     return new
 
@@ -176,6 +167,17 @@ def _held(work: Work, by: Person | None, name: str, kept: list[Kept]) -> list[Ke
     for one in kept:
         term_rules.add(work, one.rule, by=by.id if by else None)
     return _rows(work, name)
+
+
+def _unfit(rule: Rule) -> dict[str, str]:
+    """What is wrong with a rule, by field."""
+    return {
+        "name": _long(rule.name, LONGEST_NAME, "Podaj nazwę zasady."),
+        "rule": grammar.problem(rule.rule) or "",
+        "source": _long(rule.source, LONGEST_SOURCE, "Podaj przepis."),
+        "reminder": _reminder(rule.reminder),
+        "text": "" if len(rule.text) <= LONGEST_TEXT else f"Skróć do {LONGEST_TEXT} znaków.",
+    }
 
 
 def _over(rule: Rule, today: date) -> bool:

@@ -37,7 +37,7 @@ def calculator() -> ResponseReturnValue:
         "terms_calculator.html",
         rules=offered,
         given=given,
-        asked=[(name, name.removeprefix(DATE).replace("_", " ")) for name in asked],
+        asked=[(name, _spoken(name.removeprefix(DATE))) for name in asked],
         found=found,
         errors=errors,
     ), (422 if errors else 200)
@@ -145,9 +145,14 @@ def _reckoned(given: Mapping[str, str]) -> tuple[Reckoned | None, dict[str, str]
     except InputRejected as refused:
         return None, {one.field: one.message for one in refused.errors}
     except DatesMissing as refused:
-        return None, {f"{DATE}{name}": "Podaj datę, od której zależy termin." for name in refused.missing}
+        return None, {f"{DATE}{name}": f"Podaj datę: {_spoken(name)}." for name in refused.missing}
     except TermRefused as refused:
         return None, {field: refused.message}
+
+
+def _spoken(name: str) -> str:
+    """A variable, for people who know nothing of variables."""
+    return name.replace("_", " ")
 
 
 def _since(given: Mapping[str, str]) -> datetime:
