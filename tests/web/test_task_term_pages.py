@@ -214,7 +214,7 @@ def test_a_task_that_is_put_aside_sinks_until_its_day(centre: Centre, begin: Beg
         back = text(centre.browser("koordynator").get("/zadania"))
 
     assert "wróć: 3 grudnia" in aside
-    assert aside.index("Odłożone") < aside.index("Załatw wniosek")
+    assert aside.index("Odłożone na później") < aside.index("Załatw wniosek")
     assert "Odłożone" not in back
     assert "Załatw wniosek" in back
 
@@ -250,7 +250,7 @@ def test_a_term_without_its_dates_says_what_is_missing(centre: Centre, begin: Be
         page = text(centre.browser("koordynator").get(f"/zadania/{task}"))
 
     assert "czeka na datę" in page
-    assert "ogloszenie_bip" in page
+    assert "Brakuje dat" in page
 
 
 def _instance(centre: Centre, task: int) -> int:
