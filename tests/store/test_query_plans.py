@@ -14,6 +14,7 @@ from store_cast import KIEROWNIK, KOORDYNATOR, WOJT, a_person, a_task, an_instan
 
 from engine.model import InstanceId, InstanceState, Person, TimerWait
 from engine.store import (
+    calendars,
     deadlines,
     duties,
     instances,
@@ -122,6 +123,14 @@ def wholly_read(plan: str) -> list[str]:
 
 SCOPES = frozenset({"UMOWA"})
 
+
+def a_month(crowd: Crowd, circle: calendars.Circle) -> calendars.Wanted:
+    """The calendar of the month in which nothing but a few tasks ends."""
+    whose = TaskFilter(viewer=crowd.viewer, whose="mine", scopes=SCOPES) if circle == "self" else TaskFilter()
+    days = [NOON + timedelta(days=number) for number in range(31)]
+    return calendars.Wanted(tasks=whose, viewer=crowd.viewer, circle=circle, timers=True, bounds=days, most=4)
+
+
 QUERIES: dict[str, tuple[Callable[[Work, Crowd], object], str]] = {
     "my tasks": (
         lambda work, crowd: tasks.search(work, TaskFilter(viewer=crowd.viewer, whose="mine", scopes=SCOPES)),
@@ -143,6 +152,11 @@ QUERIES: dict[str, tuple[Callable[[Work, Crowd], object], str]] = {
         "ix_task_open_order",
     ),
     "overdue tasks": (lambda work, crowd: tasks.search(work, TaskFilter(overdue_at=NOON)), "ix_task_open_order"),
+    "a month of one person": (lambda work, crowd: calendars.entries(work, a_month(crowd, "self")), "ix_task_open_role"),
+    "a month of everybody": (
+        lambda work, crowd: calendars.entries(work, a_month(crowd, "everybody")),
+        "ix_task_open_order",
+    ),
     "tasks of an instance": (lambda work, crowd: tasks.of_instance(work, crowd.instance), "task"),
     "open keys": (lambda work, crowd: tasks.open_keys(work, crowd.instance), "task"),
     "what is due": (
