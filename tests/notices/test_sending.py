@@ -51,11 +51,15 @@ def test_an_email_carries_what_it_should_and_nothing_that_calls_home(
 
 def test_what_has_left_is_not_sent_again(office: Office, postman: Open, tmp_path: Path) -> None:
     server = postman()
-    office.post("anna")
+    with clock.standing(MONDAY):
+        office.post("anna")
 
-    counts = [send_due(office.database, server.settings(tmp_path), "a") for _ in range(3)]
+    counts = []
+    for later in (timedelta(), timedelta(minutes=1), 2 * LEASE, timedelta(days=1)):
+        with clock.standing(MONDAY + later):
+            counts.append(send_due(office.database, server.settings(tmp_path), "a"))
 
-    assert counts == [1, 0, 0]
+    assert counts == [1, 0, 0, 0]
     assert len(server.taken) == 1
 
 
