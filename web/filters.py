@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date, datetime
 
 from engine import clock
+from engine.forms import polish
 from engine.model import Task
 from engine.reading import term_views
 from engine.terms.words import MONTH_NAMES
@@ -115,6 +116,7 @@ def plain(value: object) -> str:
 
 
 ALL = {
+    "priority": polish.priority,
     "plain": plain,
     "day": day,
     "minute": minute,
