@@ -145,8 +145,8 @@ class _Months:
         if processes not in self._services:
             self._services[processes] = duties.services(self._work, processes)
         for service in self._services[processes]:
-            for month, opens, state in months_of(duty, service):
-                if first - LONGEST_WORK <= opens <= last and first <= (end := self._end(duty, opens)) <= last:
+            for month, opens, state in months_of(duty, service, first - LONGEST_WORK, last):
+                if first <= (end := self._end(duty, opens)) <= last:
                     yield _foreseen(duty, service, month, opens, end, state)
 
     def _end(self, duty: Duty, opens: date) -> date:
@@ -164,8 +164,11 @@ class _Months:
         return circumstances.terms(self._work)
 
 
-def months_of(duty: Duty, service: Service) -> Iterator[tuple[date, date, Stand]]:
-    """Each month of a service: its first day, the day on which the diagram opens the work on it, where it stands.
+def months_of(duty: Duty, service: Service, first: date, last: date) -> Iterator[tuple[date, date, Stand]]:
+    """The months of a service whose work opens from `first` to `last`.
+
+    Yields:
+        The first day of the month, the day on which the diagram opens the work on it, and where it stands.
 
     The work opens on the first day of the next month, in the last month on the day after the contract's end
     (*Model realizacji usług w gminie*, tab. 7 (001: 1019–1020); BR12: one report for each month). A month whose
@@ -176,8 +179,10 @@ def months_of(duty: Duty, service: Service) -> Iterator[tuple[date, date, Stand]
         return
     current = str(service.variables.get(duty.word("month")) or "")
     closing = bool(service.elements & {*duty.words("closing")})
-    for month in rounds.month_starts(since, until):
+    for month in rounds.month_starts(max(since, rounds.months_on(first, -1)), min(until, last)):
         opens = min(rounds.months_on(month, 1), until + timedelta(days=1))
+        if not first <= opens <= last:
+            continue
         if (key := f"{month:%Y-%m}") < current:
             yield month, opens, Stand.DONE
         elif key == current:
