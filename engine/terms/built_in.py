@@ -65,7 +65,7 @@ _SOCIAL = (
         statutory=True,
         source="rozporządzenie w sprawie rodzinnego wywiadu środowiskowego, § 3 (Dz.U. 2021 poz. 893)",
         text="Wywiad środowiskowy od powzięcia wiadomości o potrzebie pomocy.",
-        valid_from=date(2021, 6, 1),
+        valid_from=date(2021, 11, 11),
     ),
     Rule(
         name="2 dni robocze (pilne)",
@@ -73,7 +73,7 @@ _SOCIAL = (
         statutory=True,
         source="rozporządzenie w sprawie rodzinnego wywiadu środowiskowego, § 3 (Dz.U. 2021 poz. 893)",
         text="Wywiad środowiskowy w sprawie pilnej: niezwłocznie, najpóźniej w tym terminie.",
-        valid_from=date(2021, 6, 1),
+        valid_from=date(2021, 11, 11),
     ),
     Rule(
         name="21 dni od ostatniego z ogłoszeń",
