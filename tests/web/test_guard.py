@@ -277,6 +277,8 @@ def ask(centre: Centre, rule: Rule, method: str, login: str) -> tuple[int, str]:
         "task": centre.open,
         "attachment": centre.attachment,
         "authorisation": 1,
+        "duty": 1,
+        "occurrence": 1,
         "person": centre.people["socjalny"],
         "absence": 1,
         "key": "wewnetrzna",
