@@ -82,7 +82,6 @@ def fire_due(
         handled += len(taken)
         if len(taken) < BATCH:
             break
-        sleep(GAP)
     return handled
 
 
@@ -126,9 +125,15 @@ def _fire(database: Database, owner: str, taken: Sequence[Deadline], now: dateti
             break
         _tell(many[:done])
         del many[:done]
-        sleep(GAP if many else 0)
+        _make_way(database)
     for one in alone:
         _fire_alone(database, owner, one, now)
+
+
+def _make_way(database: Database) -> None:
+    """Whoever waits for SQLite asks again and again, and would seldom meet a moment at which nobody writes."""
+    if database.has_one_writer:
+        sleep(GAP)
 
 
 def _fire_alone(database: Database, owner: str, deadline: Deadline, now: datetime | None) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from time import sleep
 
 import structlog
 
 from engine.actions import posting, starts
-from engine.actions.patience import BATCH, GAP, LEASE, pause
+from engine.actions.patience import BATCH, LEASE, pause
 from engine.bpmn import timers
 from engine.errors import EngineError, Unavailable
 from engine.model import StartWait, StartWaitId
@@ -44,7 +43,6 @@ def fire_due(
             taken = start_waits.take_due(work, now=moment, limit=BATCH, owner=owner, lease=LEASE)
         for one in taken:
             _handle(database, one, now)
-            sleep(GAP)
         handled += len(taken)
         if len(taken) < BATCH:
             break

@@ -47,6 +47,16 @@ def many() -> bytes:
     return _process("wiele", ["ocena"], _ends() + task + _flows(pairwise(["poczatek", "ocena", "koniec"])))
 
 
+def waiting() -> bytes:
+    """A case that waits for the moment `chwila`, then for a person."""
+    timer = (
+        "<bpmn:timerEventDefinition><bpmn:timeDate>=date and time(chwila)</bpmn:timeDate></bpmn:timerEventDefinition>"
+    )
+    wait = f'<bpmn:intermediateCatchEvent id="zegar" name="zegar">{timer}</bpmn:intermediateCatchEvent>'
+    flows = _flows(pairwise(["poczatek", "zegar", "potem", "koniec"]))
+    return _process("czekanie", ["potem"], _ends() + wait + _user("potem") + flows)
+
+
 def blocks(count: int) -> bytes:
     """Parallel blocks of two tasks, one block after the other."""
     names: list[str] = []

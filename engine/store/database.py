@@ -123,6 +123,11 @@ class Database:
         with self.look() as work:
             work.connection.execute(select(1))
 
+    @property
+    def has_one_writer(self) -> bool:
+        """True when transactions that write wait for each other, whatever they write."""
+        return self._turn is not None
+
     def close(self) -> None:
         """Gives all connections back."""
         self._writer.dispose()

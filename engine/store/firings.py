@@ -56,6 +56,12 @@ def forget_timers(work: Work, instance: InstanceId, since: datetime) -> None:
     work.connection.execute(delete(firing).where(here, firing.c.fired_at >= since))
 
 
+def at_once(work: Work, kind: DeadlineKind, due_at: datetime) -> list[datetime]:
+    """When each of those fired that were due at the same moment."""
+    alike = (firing.c.kind == kind.value) & (firing.c.due_at == due_at)
+    return list(work.connection.scalars(select(firing.c.fired_at).where(alike)))
+
+
 def last(work: Work) -> datetime | None:
     """When something fired last; None when nothing ever did."""
     found: datetime | None = work.connection.scalar(_LAST)
