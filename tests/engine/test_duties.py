@@ -202,6 +202,19 @@ def test_two_workers_begin_a_duty_once(owed, another):
     assert len(owed.cases("aktualizacja_rejestru")) == 1
 
 
+def test_an_occurrence_that_has_begun_does_not_begin_again(owed):
+    owed.now = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    (first, *_) = owed.of("aktualizacja_rejestru")
+    with owed.work() as work:
+        (row,) = [one for one in deadlines.of_centre(work) if one.key == f"duty:{first.id}"]
+
+    for _ in range(2):
+        with owed.work() as work:
+            duties.fire(work, row)
+
+    assert len(owed.cases("aktualizacja_rejestru")) == 1
+
+
 def test_the_clock_plans_every_day_by_itself(owed):
     with owed.work() as work:
         firing.ensure_daily(work)
