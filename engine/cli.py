@@ -148,17 +148,18 @@ def admin(login: str, name: str, password: str) -> None:
 @main.command()
 @click.option("--host", default="", help="Adres, na którym system odpowiada.")
 @click.option("--port", default=0, help="Port.")
+@click.option("--processes", default=0, help="Ile procesów odpowiada na żądania.")
 @click.option("--no-scheduler", is_flag=True, help="Bez budzika; terminy obsługuje wtedy „bieg work”.")
-def serve(host: str, port: int, no_scheduler: bool) -> None:
-    """Uruchamia strony i budzik w jednym procesie."""
+def serve(host: str, port: int, processes: int, no_scheduler: bool) -> None:
+    """Uruchamia strony i budzik."""
     ready = parts()
     host, port = host or ready.settings.host, port or ready.settings.port
     _only_here(ready, host)
     found = entry_points(group="bieg.web", name="serve")
-    run: Callable[[Parts, str, int], None] = next(iter(found)).load()
+    run: Callable[[Parts, str, int, int], None] = next(iter(found)).load()
     ticking = None if no_scheduler else scheduler.start(ready)
     try:
-        run(ready, host, port)
+        run(ready, host, port, max(1, processes or ready.settings.processes))
     finally:
         if ticking is not None:
             ticking.shutdown(wait=True)

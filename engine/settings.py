@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     demo: bool = False
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
+    processes: int = Field(default=1, ge=1, le=64)  # that answer requests; a large centre takes one for each core
     tick_seconds: float = Field(default=2.0, gt=0)
     upload_limit: int = Field(default=10 * 1024 * 1024, gt=0)  # bytes of one attachment
     https: bool = False  # cookies only over TLS; switch on behind a proxy
