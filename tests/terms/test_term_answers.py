@@ -251,9 +251,9 @@ def test_a_suspended_term_runs_on_by_the_days_that_were_left() -> None:
 def test_days_that_a_holiday_had_given_are_not_given_twice() -> None:
     due = terms.due("14 dni", at("2026-05-21"))  # 4 June is Corpus Christi, so 5 June
 
-    on = terms.resumed(due.moment, at("2026-05-25"), at("2026-07-01"), facts=due.facts())
+    on = terms.resumed(due.moment, at("2026-05-25"), at("2026-07-06"), facts=due.facts())
 
-    assert days(on)[0] == "2026-07-13"  # 10 days were left to 4 June; 11 July is a Saturday
+    assert days(on)[0] == "2026-07-16"  # 10 days were left to 4 June
 
 
 def test_working_days_and_hours_are_resumed_as_what_they_are() -> None:
