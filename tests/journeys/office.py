@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 from werkzeug.serving import make_server
@@ -112,12 +113,12 @@ def settled(folder: Path, *, cases: bool) -> Path:
 
 
 @contextmanager
-def serving(template: Path, folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Office]:
-    """A centre that starts from `template` and answers until the block ends."""
+def serving(template: Path, folder: Path, patch: pytest.MonkeyPatch, **settings: Any) -> Iterator[Office]:
+    """A centre that starts from `template` and answers until the block ends; `settings` besides the folder."""
     shutil.copytree(template, folder, dirs_exist_ok=True)
     calendar = Calendar(BEGINNING)
     patch.setattr(clock, "now", calendar.now)
-    parts = assemble(Settings(data=folder))
+    parts = assemble(Settings(data=folder, **settings))
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, create(parts), threaded=True)
     limiter.reset()  # it is shared by all applications of the process, and everybody here has one address
