@@ -249,7 +249,7 @@ def test_a_delegated_decision_is_the_kierowniks_and_else_the_wojts(office: Offic
 
 
 def test_pages_of_a_list_follow_each_other_without_gap_or_double(office: Office) -> None:
-    laid = {office.lay(days_ago(number % 4 + 1)) for number in range(23)}
+    laid = {office.lay(days_ago(number // 6 + 1)) for number in range(23)}
 
     seen: list[TaskId] = []
     after = ""
