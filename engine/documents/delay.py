@@ -14,11 +14,11 @@ _SIGNATURE = "podpis kierownika ośrodka"
 _DRAFT = """Adresat: ………………………………………
 
 Na podstawie art. 36 § 1 ustawy z dnia 14 czerwca 1960 r. – Kodeks postępowania administracyjnego zawiadamiam, że \
-sprawa nr {number} {missed} w terminie do {end}.
+sprawa nr {number} {missed} w terminie do {end}
 
 Przyczyna zwłoki: {reason}
 
-Nowy termin załatwienia sprawy: {new_end}.
+Nowy termin załatwienia sprawy: {new_end}
 
 Pouczenie. Zgodnie z art. 37 § 1 Kodeksu postępowania administracyjnego stronie służy prawo do wniesienia ponaglenia, \
 jeżeli sprawy nie załatwiono w terminie określonym w art. 35 lub przepisach szczególnych ani w terminie wskazanym \

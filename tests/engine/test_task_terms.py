@@ -202,6 +202,7 @@ def test_a_statutory_end_that_cannot_be_met_gets_a_new_one_and_a_notice(centre: 
     ):
         assert said in plain(change.text)
     assert task.instance_title not in change.text
+    assert ".." not in change.text
 
 
 def test_the_clerk_s_own_text_is_kept_as_it_is(centre: Centre) -> None:
