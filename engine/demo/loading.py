@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from engine import clock, shipped
-from engine.actions import counting, duties, instances, people
+from engine.actions import counting, duties, firing, instances, people
 from engine.actions.preferences import HEAD
 from engine.bootstrap import Parts
 from engine.demo import stories
@@ -53,6 +53,7 @@ def load(parts: Parts) -> Iterator[str]:
     with parts.database.work() as work:
         counting.count(work)
     parts.database.run(duties.plan)
+    firing.fire_due(parts.database, "demo", clock.now())  # what has come while the stories were told
     yield "Obowiązki ośrodka: ułożone na rok naprzód"
 
 
