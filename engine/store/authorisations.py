@@ -72,7 +72,7 @@ def in_force(work: Work, day: date) -> tuple[Authorisation, ...]:
 
 
 def usable(work: Work, day: date) -> tuple[Authorisation, ...]:
-    """What is in force on `day` and may be decided by: nothing while the kierownik is away without authorised deputy."""
+    """What is in force on `day` and may be decided by: nothing while the kierownik is away without such a deputy."""
     return _nouns(work.connection.execute(_USABLE, {"day": day}))
 
 

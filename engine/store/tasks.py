@@ -134,7 +134,10 @@ _IDS = select(task.c.key, task.c.id).where(
 )
 # The day on which somebody wanted to come back to it was her own.
 _ASSIGN = _OPEN_ONE.values(
-    person_id=bindparam("who"), follow_up_at=None, returns_to=bindparam("back_to", type_=Id), absence_id=bindparam("away", type_=Id)
+    person_id=bindparam("who"),
+    follow_up_at=None,
+    returns_to=bindparam("back_to", type_=Id),
+    absence_id=bindparam("away", type_=Id),
 )
 _PRIORITISE = _OPEN_ONE.values(priority=bindparam("now_priority"))
 

@@ -108,3 +108,37 @@ def test_half_a_migration_leaves_nothing(bare: Engine) -> None:
 
     with bare.begin() as connection:
         assert shape(connection) == []
+
+
+def test_what_was_stored_before_terms_came_is_still_there_and_after_going_back(bare: Engine) -> None:
+    moment = "'2026-11-21 08:00:00'" if bare.dialect.name == "sqlite" else "'2026-11-21 08:00:00+00'"
+    empty = "X''" if bare.dialect.name == "sqlite" else "''::bytea"
+    no = "0" if bare.dialect.name == "sqlite" else "false"
+    stored = (
+        f"INSERT INTO person VALUES (7, 'anna', 'Anna', '', NULL, '', {no}, {no})",
+        f"INSERT INTO definition VALUES (1, 'k', 1, 'K', 's', {moment}, NULL, NULL, {empty})",
+        f"INSERT INTO bundle VALUES (1, 'd', 1, '{{}}', {empty}, '{{}}')",
+        f"INSERT INTO instance VALUES (1, 'OPS/1', '', '', 1, 1, 'running', 1, {moment}, NULL, NULL, '{{}}')",
+        "INSERT INTO task (id, instance_id, key, element, process, name, role, authority, priority, state, restricted,"
+        " opened_at, due_order, searchable, details) VALUES"
+        f" (3, 1, 't', 'e', 'k', 'Z', 'R', '', 50, 'open', {no}, {moment}, {moment}, 'z', '{{}}')",
+        f"INSERT INTO draft VALUES (3, 7, {moment}, {empty})",
+        f"INSERT INTO deadline VALUES (5, 1, 'timer', 'zegar', 'e', 'Z', {moment}, {moment}, '', 2, 'x')",
+    )
+    config = schema._config()
+    with bare.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        for one in stored:
+            connection.execute(text(one))
+
+    found = []
+    for way, revision in ((command.upgrade, "head"), (command.downgrade, "0002")):
+        with bare.begin() as connection:
+            config.attributes["connection"] = connection
+            way(config, revision)
+            kept = connection.execute(text("SELECT id, instance_id, key, attempts, error FROM deadline")).all()
+            drafts = connection.execute(text("SELECT task_id, person_id FROM draft")).all()
+            found.append((kept, drafts))
+
+    assert found == [([(5, 1, "zegar", 2, "x")], [(3, 7)])] * 2

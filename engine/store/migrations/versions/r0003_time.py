@@ -94,7 +94,7 @@ def _drafts(*key: str) -> None:
     )
     if kept:
         values = "VALUES (:task_id, :person_id, :saved_at, :sealed)"
-        statement = sa.text(f"INSERT INTO draft (task_id, person_id, saved_at, sealed) {values}")  # noqa: S608
+        statement = sa.text(f"INSERT INTO draft (task_id, person_id, saved_at, sealed) {values}")
         op.get_bind().execute(statement, [*kept.values()])
 
 
