@@ -115,7 +115,7 @@ duty_occurrence = Table(
     Column("due_on", Date, nullable=False),
     Column("begins_on", Date, nullable=False),
     Column("name", Text, nullable=False),  # without personal data
-    Column("state", Text, nullable=False),  # planned, begun, suppressed or gone
+    Column("state", Text, nullable=False),  # planned, begun, suppressed, skipped or gone
     Column("reason", Text, nullable=False),  # why it is suppressed or gone
     reference("instance_id", "instance", nullable=True),  # the case that it began
     UniqueConstraint("duty_id", "subject", "due_on"),
