@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import sys
 from dataclasses import dataclass
 
 import structlog
@@ -41,6 +42,7 @@ def assemble(settings: Settings) -> Parts:
 def _log_without_values() -> None:
     """Traces name lines of code only: the values of variables may be what a person said."""
     structlog.configure(
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # what a command answers goes out by itself
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -138,7 +138,7 @@ def test_bench_prints_its_figures_for_programs(bieg, monkeypatch: pytest.MonkeyP
     result = bieg("bench", "--json")
 
     assert result.exit_code == 0, result.output
-    figures = json.loads(result.output)
+    figures = json.loads(result.stdout)
     assert figures.keys() >= {
         "complete_task_cpu_ms",
         "complete_task_wall_ms_p50",
