@@ -18,9 +18,12 @@ OFFICE = time(8, 0)
 
 
 def fire_remind(work: Work, deadline: Deadline) -> None:
-    """Remind of the end of a task that is still open. In a stopped case too: its term runs on."""
+    """Remind of the end of a task that is still open. In a stopped case too: its term runs on.
+
+    After an outage the end may have passed as well; then its own deadline says so, and nobody is told twice.
+    """
     task = _watched(work, deadline)
-    if task is not None:
+    if task is not None and task.due_at is not None and task.due_at > work.now:
         telling.remind(work, task)
 
 

@@ -133,7 +133,16 @@ def test_of_a_task_that_nobody_has_everybody_who_may_take_it_is_told(centre: Cen
 
     fire(centre, task.due_at + timedelta(seconds=1))
 
-    assert [told(centre, one) for one in ("anna", "olga")] == [["remind", "late"], ["remind", "late"]]
+    assert [told(centre, one) for one in ("anna", "olga")] == [["late"], ["late"]]
+
+
+def test_after_an_outage_that_lasted_beyond_the_end_nobody_is_reminded_of_it(centre: Centre) -> None:
+    task = opened(centre)
+    assert task.due_at is not None
+
+    fire(centre, task.due_at + timedelta(seconds=1))
+
+    assert told(centre, "anna") == ["late"]
 
 
 @pytest.mark.leaves_stuck
