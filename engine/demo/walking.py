@@ -11,7 +11,7 @@ from engine.actions import firing
 from engine.actions import tasks as deeds
 from engine.bootstrap import Parts
 from engine.demo import answering
-from engine.model import InstanceId, InstanceState, Person, Task, TaskState
+from engine.model import DeadlineKind, InstanceId, InstanceState, Person, Task, TaskState
 from engine.store import deadlines, instances, people, tasks
 from engine.store.database import Work
 
@@ -74,9 +74,10 @@ class Walk:
         return done
 
     def wait(self) -> None:
-        """Let the calendar run to the next deadline."""
+        """Let the calendar run to the next timer of the diagram."""
         with self.parts.database.look() as work:
-            waiting = deadlines.of_instance(work, self.instance)
+            found = deadlines.of_instance(work, self.instance)
+        waiting = [one for one in found if one.kind is DeadlineKind.TIMER]
         if not waiting:
             raise AssertionError(f"instance {self.instance} waits for nothing")
         self.now = max(self.now, min(one.due_at for one in waiting)) + timedelta(minutes=1)

@@ -338,7 +338,7 @@ def test_a_task_does_not_stay_with_somebody_of_the_unit_that_performs_the_servic
     page = shown(centre, task, "zofia")
     assert not page.may_take
     assert page.role_now == f"{KOORDYNATOR} spoza komórki, która wykonuje usługę"
-    assert [one.login for one in page.people] == ["anna", "olga"]
+    assert [one.person.login for one in page.assignment.proposed] == ["anna", "olga"]
     centre.complete(task.id, "anna")
 
 

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
-import time_machine
 from web_cast import HURRIED, LETTER, NOTE_FORM, PLAIN, Caller
 from werkzeug.test import TestResponse
 
@@ -140,7 +139,7 @@ def test_what_was_due_happens_before_a_late_click(office: Caller) -> None:
     task = office.task(instance)
     waits = office.instance(instance)["deadlines"]
 
-    with time_machine.travel(clock.now() + timedelta(hours=2), tick=False):
+    with clock.standing(clock.now() + timedelta(hours=2)):
         late = office.post(f"/tasks/{task}/complete", json={"answers": {}}, by="api")
         found = office.instance(instance)
         entries = office.get(f"/journal?instance={instance}", by="api")
