@@ -47,6 +47,7 @@ def load(parts: Parts) -> Iterator[str]:
     yield f"Osoby: {len(PEOPLE)}, hasło każdej: {PASSWORD}"
     with parts.database.work() as work:
         count = len(list(shipped.publish(work, None, shipped.files())))
+        duties.ensure(work)
     yield f"Opublikowane procesy i formularze: {count}"
     for story in stories.told():
         yield _tell(parts, story)

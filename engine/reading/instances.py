@@ -30,6 +30,7 @@ from engine.store import (
     bindings,
     deadlines,
     definitions,
+    duties,
     incidents,
     instances,
     journal,
@@ -189,8 +190,12 @@ def diagrams(
 
 
 def start_page(work: Work, key: str) -> StartPage:
-    """What can be started, and the start form of `key`, "" or unknown: of the first one."""
-    offered = startable(work)
+    """What can be started, and the start form of `key`, "" or unknown: of the first one.
+
+    What the calendar of duties begins by itself comes last.
+    """
+    begun = {one.definition_key for one in duties.all_duties(work)}
+    offered = tuple(sorted(startable(work), key=lambda one: one[0] in begun))
     chosen = key if key in {one for one, _ in offered} else offered[0][0] if offered else ""
     found = circumstances.latest_form(work, f"{chosen}_start") if chosen else None
     return StartPage(
