@@ -107,7 +107,7 @@ def _by_the_clock(end: datetime, paused_from: datetime, resumed_at: datetime, wo
     left = max(end - paused_from, timedelta())
     moment = (resumed_at + left).astimezone(UTC)
     hours, minutes = divmod(int(left.total_seconds()) // 60, 60)
-    text = f"{words}: zawieszony od {minute(paused_from)} do {minute(resumed_at)}; zostało {hours} godz. {minutes} min"
+    text = f"{words}: wstrzymany od {minute(paused_from)} do {minute(resumed_at)}; zostało {hours} godz. {minutes} min"
     steps = (f"{text}.", f"Koniec: {minute(moment)}.")
     until = clock.today(moment)
     return Counted(

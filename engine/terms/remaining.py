@@ -10,9 +10,9 @@ from engine.terms.words import plural
 
 
 def days_left(end: datetime, now: datetime, paused: bool = False) -> str:
-    """In words: „zostały 3 dni”, „dziś do 23:59”, „2 dni po terminie”, „termin zawieszony”."""
+    """In words: „zostały 3 dni”, „dziś do 23:59”, „2 dni po terminie”, „termin wstrzymany”."""
     if paused:
-        return "termin zawieszony"
+        return "termin wstrzymany"
     left = (clock.today(end) - clock.today(now)).days
     if end < now:
         late = f"{-left} {plural(-left, 'dzień', 'dni', 'dni')}"

@@ -214,7 +214,7 @@ def test_what_is_left_reads_as_people_say_it(end: str, now: str, told: str) -> N
 
 
 def test_a_suspended_term_says_so() -> None:
-    assert terms.days_left(at("2026-06-06"), at("2026-06-03"), paused=True) == "termin zawieszony"
+    assert terms.days_left(at("2026-06-06"), at("2026-06-03"), paused=True) == "termin wstrzymany"
 
 
 @pytest.mark.parametrize(
