@@ -87,7 +87,7 @@ def test_an_explosion_is_told_with_a_number_and_nothing_else(
 
     polish(said, 500)
     mark = said.text.split("Numer błędu: ")[1][:8]
-    logged = capsys.readouterr().out
+    logged = capsys.readouterr().err
     assert "tajne" not in said.text
     assert mark in logged
     assert "POUFNA ODPOWIEDŹ" not in logged
