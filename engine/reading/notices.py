@@ -13,6 +13,8 @@ from engine.store.mails import MailState
 from engine.store.notices import Notice, NoticeId, NoticePage
 
 ESCALATION = "escalation"  # preference, as in `engine.actions.telling`
+ESCALATION_DAYS = "escalation_days"  # preference
+USUAL_DAYS = 3  # projekt własny
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,12 @@ def channels(work: Work, viewer: Person) -> Channels:
 def sending(work: Work) -> MailState:
     """How the sending of e-mails goes."""
     return mails.state(work)
+
+
+def escalation_days(work: Work) -> int:
+    """Working days after which they are told."""
+    stored = preferences.get(work, ESCALATION_DAYS)
+    return stored if isinstance(stored, int) and not isinstance(stored, bool) and stored > 0 else USUAL_DAYS
 
 
 def escalation(work: Work) -> tuple[str, ...]:

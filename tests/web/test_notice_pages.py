@@ -142,6 +142,19 @@ def test_the_administrator_chooses_whose_turn_is_the_last(centre: Centre) -> Non
     assert re.findall(r'value="([^"]+)" checked', page) == ["Wójt"]
 
 
+def test_the_administrator_sets_after_how_many_days_the_last_turn_comes(centre: Centre) -> None:
+    client = centre.browser("administrator")
+
+    refused = post(client, "/administracja/poczta/eskalacja", rola=["Wójt"], dni="sto")
+    kept = post(client, "/administracja/poczta/eskalacja", rola=["Wójt"], dni="5")
+
+    page = client.get("/administracja/poczta").text
+    assert (refused.status_code, kept.status_code) == (422, 303)
+    assert "Wpisz liczbę od 1 do 30." in refused.text
+    assert 'value="sto"' in refused.text
+    assert 'name="dni" inputmode="numeric" value="5"' in page
+
+
 def tell(centre: Centre, login: str, count: int, *, task: int | None = None) -> None:
     with centre.parts.database.work() as work:
         for number in range(count):

@@ -29,7 +29,8 @@ def escalation() -> ResponseReturnValue:
     """Choose who is told when the kierownik's turn has passed."""
     try:
         with context.work() as work:
-            channels.set_escalation(work, context.person(), request.form.getlist("rola"))
+            given = request.form
+            channels.set_escalation(work, context.person(), given.getlist("rola"), given.get("dni", "").strip())
     except InputRejected as refused:
         return _page({one.field: one.message for one in refused.errors}), 422
     flash("Ustawienia powiadomień zostały zapisane.", "good")
@@ -39,5 +40,7 @@ def escalation() -> ResponseReturnValue:
 def _page(errors: dict[str, str]) -> str:
     settings = context.parts().settings
     with context.look() as work:
-        state, chosen = notices.sending(work), notices.escalation(work)
-    return page("mails.html", settings=settings, state=state, chosen=chosen, roles=channels.ABOVE, errors=errors)
+        state, chosen, days = notices.sending(work), notices.escalation(work), notices.escalation_days(work)
+    return page(
+        "mails.html", settings=settings, state=state, chosen=chosen, days=days, roles=channels.ABOVE, errors=errors
+    )
